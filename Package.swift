@@ -1,0 +1,63 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// One list for every Swift target.
+// https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+// https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+// https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+// Reads top to bottom as the graph of imports: no target imports one that stands below it.
+let package = Package(
+  name: "assay",
+  products: [
+    .executable(name: "assay", targets: ["assay"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+    .systemLibrary(
+      name: "CCMark", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CAssayLaunch"),
+    .target(name: "CAssayResources"),
+
+    .target(name: "AssayExtract", dependencies: ["CCMark"]),
+    .target(name: "AssaySandbox", dependencies: ["CAssayLaunch", "CSeccomp"]),
+    .target(name: "AssayRubric"),
+    .target(name: "AssayEvidence", dependencies: ["AssayExtract", "AssaySandbox", "AssayRubric"]),
+    .target(
+      name: "Assay",
+      dependencies: [
+        "AssayExtract", "AssaySandbox", "AssayRubric", "AssayEvidence", "CAssayResources", "CZlib",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(
+      name: "AssayCommands",
+      dependencies: [
+        "Assay", "AssayExtract", "AssaySandbox", "AssayRubric", "AssayEvidence",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "assay", dependencies: ["AssayCommands"]),
+
+    .testTarget(name: "AssayExtractTests", dependencies: ["AssayExtract"]),
+    .testTarget(name: "AssayRubricTests", dependencies: ["AssayRubric"]),
+    .testTarget(name: "AssaySandboxTests", dependencies: ["AssaySandbox"]),
+    .testTarget(name: "AssayTests", dependencies: ["Assay"]),
+    .testTarget(name: "CommandTests"),
+  ],
+  cLanguageStandard: .gnu17
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = swiftSettings
+}
