@@ -1,0 +1,53 @@
+import CAssayLaunch
+import Foundation
+import Glibc
+
+/// Files in memory that are handed to a run by descriptor: its standard input, and the archive of its files.
+enum AnonymousFile {
+  static func holding(_ data: Data, name: String) throws(SandboxError) -> Descriptor {
+    let number = assay_anonymous_file(name)
+    guard number >= 0 else {
+      throw SandboxError(.system, "cannot make an anonymous file: \(errorText(errno))")
+    }
+    let file = Descriptor(number)
+    var failure: Int32 = 0
+    data.withUnsafeBytes { bytes in
+      var done = 0
+      while done < bytes.count, let base = bytes.baseAddress {
+        let wrote = write(number, base + done, bytes.count - done)
+        if wrote < 0 && errno == EINTR { continue }
+        if wrote <= 0 {
+          failure = errno
+          return
+        }
+        done += wrote
+      }
+    }
+    guard failure == 0 else {
+      throw SandboxError(.system, "cannot fill an anonymous file: \(errorText(failure))")
+    }
+    lseek(number, 0, SEEK_SET)
+    return file
+  }
+
+  /// The archive format of `files.c`: for each file `{u32 path length, u32 mode, u64 size}`, the path, the bytes; then an
+  /// entry of zeros.
+  static func archive(_ files: [PlannedFile]) -> Data {
+    var archive = Data()
+    func append(_ value: some FixedWidthInteger) {
+      withUnsafeBytes(of: value) { archive.append(contentsOf: $0) }
+    }
+    for file in files {
+      let path = Array(file.path.utf8)
+      append(UInt32(path.count))
+      append(UInt32(file.executable ? 0o755 : 0o644))
+      append(UInt64(file.contents.count))
+      archive.append(contentsOf: path)
+      archive.append(file.contents)
+    }
+    append(UInt32(0))
+    append(UInt32(0))
+    append(UInt64(0))
+    return archive
+  }
+}

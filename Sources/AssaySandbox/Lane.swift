@@ -1,0 +1,49 @@
+import Foundation
+import Glibc
+
+/// Runs programs one after another. One lane belongs to one thread.
+package final class Lane {
+  private let sandbox: Sandbox
+  private let number: Int
+  private let identity: LaneIdentity
+  private var supervisor: Supervisor?
+
+  init(_ sandbox: Sandbox, number: Int) throws(SandboxError) {
+    self.sandbox = sandbox
+    self.number = number
+    identity = LaneIdentity(lane: number)
+  }
+
+  /// Runs one program to its end and reaps everything it started.
+  ///
+  /// - Throws: `.system` when the run could not be supervised. What the program did is in the result.
+  package func run(_ plan: RunPlan) throws(SandboxError) -> RunResult {
+    for file in plan.files where !PlannedFile.isSafe(path: file.path) {
+      throw SandboxError(.system, "'\(file.path)' is not a path inside the work folder")
+    }
+    let supervisor = try readySupervisor()
+    let folder =
+      sandbox.usesNamespaces
+      ? nil : try sandbox.folders.makeWork(lane: number, user: identity.user, group: identity.group)
+    defer { if folder != nil { sandbox.folders.removeWork(lane: number) } }
+    do {
+      var result = try supervisor.run(plan, workFolder: folder)
+      result.layers = sandbox.layers
+      return result
+    } catch {
+      // Its launcher may be in any state; the next run starts with a new one.
+      self.supervisor = nil
+      throw error
+    }
+  }
+
+  private func readySupervisor() throws(SandboxError) -> Supervisor {
+    if let supervisor { return supervisor }
+    let setup = RunSetup(
+      policy: sandbox.policy, folders: sandbox.folders, landlock: sandbox.landlock, filter: sandbox.filter,
+      extraPaths: sandbox.extraPaths, usesNamespaces: sandbox.usesNamespaces)
+    let made = Supervisor(launcher: try Launcher(), setup: setup, identity: identity)
+    supervisor = made
+    return made
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Glibc
+
+/// What the processes below one process use together, read from /proc.
+///
+/// Resource limits count per process; a program that forks would get them many times over, so the supervisor adds up
+/// the tree itself.
+struct ProcessTree {
+  var processes = 0
+  var cpuSeconds = 0.0
+  /// Anonymous and shared memory in RAM, in bytes. File pages are left out: they belong to the page cache.
+  var memoryBytes = 0
+
+  private static let ticksPerSecond = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
+
+  /// The descendants of `root`, without `root`.
+  init(below root: pid_t) {
+    var waiting = Self.children(of: root)
+    var seen: Set<pid_t> = []
+    while let pid = waiting.popLast() {
+      // A bound against a tree that grows while it is read.
+      guard seen.insert(pid).inserted, seen.count < 4096 else { continue }
+      add(pid)
+      waiting.append(contentsOf: Self.children(of: pid))
+    }
+  }
+
+  private mutating func add(_ pid: pid_t) {
+    guard let stat = Self.read("/proc/\(pid)/stat"), let close = stat.lastIndex(of: UInt8(ascii: ")")) else { return }
+    // The name may hold anything, so fields are counted from its closing bracket: 3 is the state.
+    let fields = stat[(close + 2)...].split(separator: UInt8(ascii: " "))
+    guard fields.count > 20 else { return }
+    processes += 1
+    for field in 11...14 { cpuSeconds += Double(Self.number(fields[field])) / Self.ticksPerSecond }
+    guard let status = Self.read("/proc/\(pid)/status") else { return }
+    for line in status.split(separator: UInt8(ascii: "\n")) {
+      guard line.starts(with: "RssAnon:".utf8) || line.starts(with: "RssShmem:".utf8) else { continue }
+      memoryBytes += Self.number(line) * 1024
+    }
+  }
+
+  private static func children(of pid: pid_t) -> [pid_t] {
+    guard let threads = opendir("/proc/\(pid)/task") else { return [] }
+    defer { closedir(threads) }
+    var found: [pid_t] = []
+    while let entry = readdir(threads) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      guard name.first?.isNumber == true, let list = read("/proc/\(pid)/task/\(name)/children") else { continue }
+      found.append(contentsOf: list.split(separator: UInt8(ascii: " ")).map { pid_t(number($0)) })
+    }
+    return found
+  }
+
+  private static func number(_ text: some Sequence<UInt8>) -> Int {
+    var value = 0
+    for byte in text where byte >= 0x30 && byte <= 0x39 { value = value &* 10 &+ Int(byte - 0x30) }
+    return value
+  }
+
+  private static func read(_ path: String) -> [UInt8]? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let got = Glibc.read(file, &buffer, buffer.count)
+    return got > 0 ? Array(buffer[..<got]) : nil
+  }
+}

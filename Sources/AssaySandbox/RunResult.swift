@@ -1,0 +1,74 @@
+package import Foundation
+
+/// What a run used. Times and sizes vary from run to run, so they live in one place that can be dropped.
+package struct Usage: Codable, Sendable, Equatable {
+  package var cpuSeconds: Double = 0
+  package var wallSeconds: Double = 0
+  /// The largest of: one process's resident set, the tree's anonymous and shared memory as polled.
+  package var peakMemoryBytes: Int = 0
+  /// The most processes seen alive at once.
+  package var processes: Int = 0
+  package var diskBytes: Int?
+  package var outputBytes: Int = 0
+
+  package init() {}
+
+  enum CodingKeys: String, CodingKey {
+    case cpuSeconds = "cpu_seconds"
+    case wallSeconds = "wall_seconds"
+    case peakMemoryBytes = "peak_memory_bytes"
+    case processes
+    case diskBytes = "disk_bytes"
+    case outputBytes = "output_bytes"
+  }
+
+  /// Adds the costs of another run; peaks are kept as peaks.
+  package mutating func add(_ other: Usage) {
+    cpuSeconds += other.cpuSeconds
+    wallSeconds += other.wallSeconds
+    peakMemoryBytes = max(peakMemoryBytes, other.peakMemoryBytes)
+    processes = max(processes, other.processes)
+    if let bytes = other.diskBytes { diskBytes = max(diskBytes ?? 0, bytes) }
+    outputBytes += other.outputBytes
+  }
+}
+
+/// How the program itself ended.
+package enum Exit: Codable, Sendable, Equatable {
+  case code(Int)
+  case signal(Int)
+
+  private enum CodingKeys: String, CodingKey { case code, signal }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    if let code = try values.decodeIfPresent(Int.self, forKey: .code) {
+      self = .code(code)
+    } else {
+      self = .signal(try values.decode(Int.self, forKey: .signal))
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .code(let code): try values.encode(code, forKey: .code)
+    case .signal(let signal): try values.encode(signal, forKey: .signal)
+    }
+  }
+}
+
+/// The outcome of one run.
+package struct RunResult: Sendable {
+  package var id: String
+  package var status: Status
+  package var exit: Exit?
+  /// For `launchFailed`: which step and why.
+  package var detail: String?
+  package var usage: Usage
+  package var stdout: Data
+  package var stderr: Data
+  /// What the program wrote to descriptor 3.
+  package var channel: Data
+  package var layers: LayerReport
+}

@@ -1,0 +1,100 @@
+import CAssayLaunch
+import Foundation
+import Glibc
+
+/// Turns a plan into a launch request: identity, limits, mounts, path rules.
+struct RunSetup {
+  let policy: Policy
+  let folders: SandboxFolders
+  let landlock: Landlock
+  let filter: SeccompFilter
+  let extraPaths: [String]
+  let usesNamespaces: Bool
+
+  /// - Parameter workFolder: on the floor, the run's folder on the host.
+  func request(for plan: RunPlan, identity: LaneIdentity, workFolder: String?) -> LaunchRequest {
+    let work = workFolder ?? SandboxFolders.insideWork
+    var request = LaunchRequest(
+      namespaces: usesNamespaces ? assay_all_namespaces() : 0, workingFolder: work, stage: folders.stage)
+    request.set(argv: plan.argv, environment: environment(plan, work: work))
+    request.set(
+      outerUser: identity.user, outerGroup: identity.group, becomes: identity.isDedicated && !usesNamespaces)
+    request.set(rlimits: rlimits(plan.limits, ownCount: usesNamespaces || identity.isDedicated))
+    if usesNamespaces {
+      request.set(tmpfsBytes: plan.limits.diskBytes, inodes: plan.limits.files)
+      request.set(mounts: mounts())
+    }
+    request.set(landlock: landlock, rules: rules(work: work))
+    request.set(filter: filter)
+    return request
+  }
+
+  private func environment(_ plan: RunPlan, work: String) -> [String: String] {
+    var values = policy.environment
+    values["HOME"] = work
+    values["TMPDIR"] = usesNamespaces ? "/tmp" : work + "/tmp"
+    return values.merging(plan.environment) { $1 }
+  }
+
+  private func rlimits(_ limits: Limits, ownCount: Bool) -> [(resource: Int32, soft: UInt64, hard: UInt64)] {
+    let cpu = limits.cpuSeconds.isFinite ? UInt64(limits.cpuSeconds.rounded(.up)) : UInt64.max - 1
+    func same(_ resource: __rlimit_resource, _ value: Int) -> (resource: Int32, soft: UInt64, hard: UInt64) {
+      (Int32(resource.rawValue), UInt64(value), UInt64(value))
+    }
+    var list: [(resource: Int32, soft: UInt64, hard: UInt64)] = [
+      (Int32(RLIMIT_CPU.rawValue), cpu, cpu + 1),
+      // Counts reserved writable pages, used or not; what is used is polled. AS would break Node, the JVM and Go.
+      same(RLIMIT_DATA, limits.memoryBytes * 2),
+      same(RLIMIT_STACK, limits.stackBytes),
+      same(RLIMIT_FSIZE, limits.diskBytes),
+      same(RLIMIT_NOFILE, limits.openFiles),
+      same(RLIMIT_CORE, 0),
+      (Int32(__RLIMIT_MSGQUEUE.rawValue), 0, 0),
+      (Int32(__RLIMIT_NICE.rawValue), 0, 0),
+      (Int32(__RLIMIT_RTPRIO.rawValue), 0, 0),
+      (Int32(__RLIMIT_MEMLOCK.rawValue), 65536, 65536),
+    ]
+    // The kernel counts per user. Where the user has other processes the tree poll counts alone.
+    if ownCount { list.append((Int32(__RLIMIT_NPROC.rawValue), UInt64(limits.processes), UInt64(limits.processes))) }
+    return list
+  }
+
+  private func mounts() -> [LaunchRequest.Mount] {
+    var mounts: [LaunchRequest.Mount] = []
+    for path in (policy.paths.read + policy.paths.execute + extraPaths).sorted() {
+      // Debian's /bin, /lib … are links into /usr; the private root needs the same links.
+      if let text = try? FileManager.default.destinationOfSymbolicLink(atPath: path) {
+        mounts.append(.symlink(text: text, target: path))
+      } else if FileManager.default.fileExists(atPath: path) {
+        mounts.append(.bind(source: path, target: path))
+      }
+    }
+    mounts.append(.bind(source: folders.share, target: SandboxFolders.insideShare))
+    mounts += policy.paths.devices.map { .device($0) }
+    mounts += [
+      .symlink(text: "/proc/self/fd", target: "/dev/fd"), .symlink(text: "/proc/self/fd/0", target: "/dev/stdin"),
+      .symlink(text: "/proc/self/fd/1", target: "/dev/stdout"),
+      .symlink(text: "/proc/self/fd/2", target: "/dev/stderr"),
+      .folder("/dev/shm"), .folder("/tmp"), .folder(SandboxFolders.insideWork), .processes("/proc"),
+    ]
+    return mounts
+  }
+
+  private func rules(work: String) -> [LaunchRequest.Rule] {
+    var rules = policy.paths.read.map { LaunchRequest.Rule(path: $0, access: Landlock.readAccess) }
+    rules += (policy.paths.execute + extraPaths).map { .init(path: $0, access: Landlock.executeAccess) }
+    rules += policy.paths.devices.map { .init(path: $0, access: Landlock.deviceAccess) }
+    rules.append(.init(path: work, access: Landlock.ownAccess))
+    if usesNamespaces {
+      rules += [
+        .init(path: "/tmp", access: Landlock.ownAccess), .init(path: "/dev/shm", access: Landlock.ownAccess),
+        .init(path: "/dev", access: Landlock.deviceFolderAccess), .init(path: "/proc", access: Landlock.readAccess),
+        .init(path: SandboxFolders.insideShare, access: Landlock.readAccess),
+      ]
+    } else {
+      rules += policy.paths.processInformation.map { .init(path: $0, access: Landlock.readAccess) }
+      rules.append(.init(path: folders.share, access: Landlock.readAccess))
+    }
+    return rules
+  }
+}

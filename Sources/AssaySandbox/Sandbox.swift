@@ -1,0 +1,87 @@
+import CAssayLaunch
+import Foundation
+import Glibc
+import Synchronization
+
+/// One host prepared for running programs under one policy: probed layers, the compiled filter, folders.
+///
+/// Make a `Lane` for every program that runs at the same time.
+package final class Sandbox: Sendable {
+  package let policy: Policy
+  /// The state of every layer, as probed once at the start.
+  package let layers: LayerReport
+  /// Where programs see the shared folder.
+  package let share: String
+
+  let landlock: Landlock
+  let filter: SeccompFilter
+  let usesNamespaces: Bool
+  let folders: SandboxFolders
+  /// Toolchain paths outside the policy's own, readable and executable.
+  let extraPaths: [String]
+  private let laneCount = Mutex(0)
+
+  /// Makes the folders, compiles the filter and tries out what this host allows.
+  ///
+  /// - Parameters:
+  ///   - shared: files that every run may read, such as harnesses.
+  ///   - extraPaths: folders of toolchains that lie outside the policy's paths.
+  ///   - allowsNamespaces: false keeps to the floor, to test it or where namespaces are unwanted.
+  /// - Throws: `.badPolicy`, `.system`, or `.protectionUnavailable` when a layer of the floor is missing.
+  package init(
+    policy: Policy, shared: [PlannedFile] = [], extraPaths: [String] = [], allowsNamespaces: Bool = true,
+    temporaryFolder: String
+  ) throws(SandboxError) {
+    self.policy = policy
+    self.extraPaths = extraPaths
+    landlock = Landlock()
+    folders = try SandboxFolders(in: temporaryFolder, shared: shared)
+    let boxed = try SeccompFilter(policy.syscalls, pretends: false)
+    let reason =
+      allowsNamespaces
+      ? try NamespaceProbe.refusal(
+        policy: policy, folders: folders, landlock: landlock, filter: boxed, extraPaths: extraPaths)
+      : "not asked for"
+    usesNamespaces = reason == nil
+    filter = usesNamespaces ? boxed : try SeccompFilter(policy.syscalls, pretends: true)
+    share = usesNamespaces ? SandboxFolders.insideShare : folders.share
+
+    var layers: LayerReport = [
+      .noNewPrivileges: LayerState(.active), .rlimits: LayerState(.active), .seccomp: LayerState(.active),
+      .landlock: landlock.state,
+    ]
+    for layer in Layer.namespaces {
+      layers[layer] = reason.map { LayerState(.unavailable, $0) } ?? LayerState(.active)
+    }
+    self.layers = layers
+    try Self.checkFloor(self)
+  }
+
+  /// A lane of its own for the calling thread.
+  package func makeLane() throws(SandboxError) -> Lane {
+    try Lane(self, number: nextLane())
+  }
+
+  /// A helper that answers requests: started when first asked, started anew when it fails.
+  package func makeSession(_ plan: RunPlan) -> Session {
+    Session(self, number: nextLane(), plan: plan)
+  }
+
+  private func nextLane() -> Int {
+    laneCount.withLock { count in
+      count += 1
+      return count
+    }
+  }
+
+  /// Runs a program once: a host on which even the floor fails must say so before the first record, not in each.
+  private static func checkFloor(_ sandbox: Sandbox) throws(SandboxError) {
+    let lane = try sandbox.makeLane()
+    let result = try lane.run(RunPlan(id: "probe", argv: ["/bin/true"]))
+    guard result.status == .ok else {
+      throw SandboxError(
+        .protectionUnavailable,
+        "this host cannot run a sandboxed program: \(result.detail ?? result.status.rawValue)")
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import CAssayLaunch
+import CSeccomp
+import Foundation
+import Glibc
+
+/// A compiled system-call filter: BPF bytes that are loaded as they are in each child.
+///
+/// libseccomp builds it once per policy (about half a millisecond) and exports it; loading the bytes costs a tenth.
+struct SeccompFilter: Sendable {
+  /// `struct sock_filter` values, 8 bytes each.
+  let program: Data
+
+  private static let allow: UInt32 = 0x7fff_0000
+  private static let killProcess: UInt32 = 0x8000_0000
+  private static func errno(_ number: Int32) -> UInt32 { 0x0005_0000 | UInt32(number & 0xffff) }
+
+  /// - Parameter pretends: whether the policy's `pretend` calls are answered with success instead of being allowed.
+  init(_ syscalls: Policy.Syscalls, pretends: Bool) throws(SandboxError) {
+    guard let context = seccomp_init(Self.errno(EPERM)) else {
+      throw SandboxError(.system, "libseccomp cannot make a filter")
+    }
+    defer { seccomp_release(context) }
+    try Self.check(
+      seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, Self.killProcess), "refusing foreign architectures")
+    // A binary tree: the list is long and every call that is not answered from the kernel's own cache walks it.
+    seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2)
+
+    for name in syscalls.allow { try Self.add(context, Self.allow, name) }
+    for name in syscalls.pretend { try Self.add(context, pretends ? Self.errno(0) : Self.allow, name) }
+    for (error, names) in syscalls.answer.sorted(by: { $0.key < $1.key }) {
+      for name in names { try Self.add(context, Self.errno(try Self.number(ofError: error)), name) }
+    }
+    for condition in syscalls.conditional { try Self.add(context, condition) }
+    program = try Self.export(context)
+  }
+
+  private static func add(_ context: scmp_filter_ctx, _ action: UInt32, _ name: String) throws(SandboxError) {
+    guard let number = number(ofCall: name) else { return }
+    try check(seccomp_rule_add_array(context, action, number, 0, nil), "the rule for \(name)")
+  }
+
+  private static func add(
+    _ context: scmp_filter_ctx, _ condition: Policy.Syscalls.Condition
+  ) throws(SandboxError) {
+    guard let number = number(ofCall: condition.call) else { return }
+    guard (0...5).contains(condition.argument) else {
+      throw SandboxError(.badPolicy, "\(condition.call): argument \(condition.argument) is not between 0 and 5")
+    }
+    let mask = condition.mask ?? 0xffff_ffff
+    for value in condition.oneOf {
+      var comparison = scmp_arg_cmp(
+        arg: UInt32(condition.argument), op: SCMP_CMP_MASKED_EQ, datum_a: mask, datum_b: value & mask)
+      try check(
+        seccomp_rule_add_array(context, allow, number, 1, &comparison), "the condition on \(condition.call)")
+    }
+    guard let otherwise = condition.otherwise else { return }
+    // libseccomp can't say "else" for one call: the two halves are told apart by the values that are not allowed.
+    guard let only = condition.oneOf.first, condition.oneOf.count == 1 else {
+      throw SandboxError(.badPolicy, "\(condition.call): 'otherwise' needs exactly one allowed value")
+    }
+    var comparison = scmp_arg_cmp(
+      arg: UInt32(condition.argument), op: SCMP_CMP_NE, datum_a: only, datum_b: 0)
+    let action = errno(try Self.number(ofError: otherwise))
+    try check(seccomp_rule_add_array(context, action, number, 1, &comparison), "the answer of \(condition.call)")
+  }
+
+  /// The call's number, or nil when this architecture or this libseccomp does not have it. Unknown calls get the default
+  /// answer, which is refusal.
+  private static func number(ofCall name: String) -> Int32? {
+    let number = seccomp_syscall_resolve_name(name)
+    return number >= 0 ? number : nil
+  }
+
+  private static func number(ofError name: String) throws(SandboxError) -> Int32 {
+    switch name {
+    case "ENOSYS": return ENOSYS
+    case "EPERM": return EPERM
+    case "EACCES": return EACCES
+    case "EAFNOSUPPORT": return EAFNOSUPPORT
+    case "ENOTTY": return ENOTTY
+    case "EINVAL": return EINVAL
+    default: throw SandboxError(.badPolicy, "'\(name)' is not an error name this filter knows")
+    }
+  }
+
+  private static func check(_ result: Int32, _ what: String) throws(SandboxError) {
+    guard result < 0 else { return }
+    throw SandboxError(.badPolicy, "libseccomp refuses \(what): \(errorText(-result))")
+  }
+
+  /// libseccomp 2.5 exports to a descriptor only; 2.6 could export to memory.
+  private static func export(_ context: scmp_filter_ctx) throws(SandboxError) -> Data {
+    let file = Descriptor(assay_anonymous_file("assay-filter"))
+    guard file.isOpen else { throw SandboxError(.system, "cannot make an anonymous file: \(errorText(Glibc.errno))") }
+    try check(seccomp_export_bpf(context, file.number), "exporting the filter")
+    let size = Int(lseek(file.number, 0, SEEK_END))
+    var program = Data(count: size)
+    let got = program.withUnsafeMutableBytes { pread(file.number, $0.baseAddress, size, 0) }
+    guard got == size, size > 0, size % 8 == 0 else {
+      throw SandboxError(.system, "the exported filter has \(got) bytes")
+    }
+    return program
+  }
+}

@@ -1,0 +1,130 @@
+import CAssayLaunch
+package import Foundation
+import Glibc
+
+/// A sandboxed helper that answers requests, one line each. It never runs an answer's code.
+///
+/// It is started with the first request and anew after every failure, so that one text that breaks a parser costs that
+/// text alone. One session belongs to one thread.
+package final class Session {
+  private let sandbox: Sandbox
+  private let number: Int
+  private let plan: RunPlan
+  private var running: Running?
+
+  /// The longest reply accepted, in bytes.
+  private static let replyBytes = 32 << 20
+
+  private struct Running {
+    let launcher: Launcher
+    let input: Descriptor
+    let output: Descriptor
+    let errors: Descriptor
+    var buffer = Data()
+  }
+
+  init(_ sandbox: Sandbox, number: Int, plan: RunPlan) {
+    self.sandbox = sandbox
+    self.number = number
+    self.plan = plan
+  }
+
+  deinit { end() }
+
+  /// Sends one line and waits for one line.
+  ///
+  /// - Throws: `.helperFailed` when the helper ends, says nothing within `seconds`, or says too much.
+  package func exchange(_ line: Data, seconds: Double) throws(SandboxError) -> Data {
+    if running == nil { try start() }
+    guard var helper = running else { throw SandboxError(.helperFailed, "the helper did not start") }
+    do {
+      let reply = try Self.converse(&helper, line, deadline: monotonicSeconds() + seconds)
+      running = helper
+      return reply
+    } catch {
+      end()
+      throw error
+    }
+  }
+
+  private func end() {
+    running?.input.close()
+    running?.launcher.kill()
+    running = nil
+    if !sandbox.usesNamespaces { sandbox.folders.removeWork(lane: number) }
+  }
+
+  private func start() throws(SandboxError) {
+    let identity = LaneIdentity(lane: number)
+    let folder =
+      sandbox.usesNamespaces
+      ? nil : try sandbox.folders.makeWork(lane: number, user: identity.user, group: identity.group)
+    let setup = RunSetup(
+      policy: sandbox.policy, folders: sandbox.folders, landlock: sandbox.landlock, filter: sandbox.filter,
+      extraPaths: sandbox.extraPaths, usesNamespaces: sandbox.usesNamespaces)
+    let launcher = try Launcher()
+    let input = try makePipe()
+    let output = try makePipe()
+    let errors = try makePipe()
+    var request = setup.request(for: plan, identity: identity, workFolder: folder)
+    try request.send(
+      to: launcher.socket.number, standard: [input.read.number, output.write.number, errors.write.number],
+      channel: nil, archive: nil)
+    for descriptor in [input.write, output.read, errors.read] { descriptor.makeNonBlocking() }
+    running = Running(launcher: launcher, input: input.write, output: output.read, errors: errors.read)
+  }
+
+  private static func converse(_ helper: inout Running, _ line: Data, deadline: Double) throws(SandboxError) -> Data {
+    var waiting = line
+    waiting.append(UInt8(ascii: "\n"))
+    while true {
+      if let end = helper.buffer.firstIndex(of: UInt8(ascii: "\n")), waiting.isEmpty {
+        let reply = Data(helper.buffer[..<end])
+        helper.buffer = Data(helper.buffer[(end + 1)...])
+        return reply
+      }
+      let left = deadline - monotonicSeconds()
+      guard left > 0 else { throw SandboxError(.helperFailed, "no answer in time") }
+      var watched = [
+        pollfd(fd: helper.output.number, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: helper.errors.number, events: Int16(POLLIN), revents: 0),
+      ]
+      if !waiting.isEmpty { watched.append(pollfd(fd: helper.input.number, events: Int16(POLLOUT), revents: 0)) }
+      _ = poll(&watched, nfds_t(watched.count), Int32(min(left * 1000, 1000)) + 1)
+      try write(&waiting, to: helper.input)
+      var discarded = Data()
+      _ = try read(helper.errors, into: &discarded)
+      guard try read(helper.output, into: &helper.buffer) else {
+        throw SandboxError(.helperFailed, "the helper ended")
+      }
+      guard helper.buffer.count <= replyBytes else { throw SandboxError(.helperFailed, "the answer is too long") }
+    }
+  }
+
+  private static func write(_ data: inout Data, to stream: Descriptor) throws(SandboxError) {
+    while !data.isEmpty {
+      let wrote = data.withUnsafeBytes { Glibc.write(stream.number, $0.baseAddress, $0.count) }
+      if wrote < 0 && errno == EINTR { continue }
+      if wrote < 0 && errno == EAGAIN { return }
+      guard wrote > 0 else { throw SandboxError(.helperFailed, "the helper ended") }
+      data = data.dropFirst(wrote)
+    }
+  }
+
+  /// Returns false when the stream has ended.
+  private static func read(_ stream: Descriptor, into data: inout Data) throws(SandboxError) -> Bool {
+    guard stream.isOpen else { return true }
+    while true {
+      var buffer = [UInt8](repeating: 0, count: 65536)
+      let got = Glibc.read(stream.number, &buffer, buffer.count)
+      if got < 0 && errno == EINTR { continue }
+      if got < 0 { return true }
+      if got == 0 {
+        stream.close()
+        return false
+      }
+      data.append(contentsOf: buffer[..<got])
+      if data.count > replyBytes { return true }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import CAssayLaunch
+import Foundation
+import Glibc
+
+/// Owns one run's limits, clocks and verdict.
+///
+/// A single loop watches the program's output, the launcher and the clock. Nothing in it can block on the program.
+final class Supervisor {
+  private let launcher: Launcher
+  private let setup: RunSetup
+  private let identity: LaneIdentity
+
+  /// How often the tree is looked at, in milliseconds. Most answers end before the first look.
+  private static let tick: Int32 = 20
+  /// How long the launcher may take to end a run it was told to end, in seconds.
+  private static let patience = 10.0
+  /// The largest record accepted from descriptor 3, in bytes.
+  private static let channelBytes = 16 << 20
+
+  init(launcher: Launcher, setup: RunSetup, identity: LaneIdentity) {
+    self.launcher = launcher
+    self.setup = setup
+    self.identity = identity
+  }
+
+  func run(_ plan: RunPlan, workFolder: String?) throws(SandboxError) -> RunResult {
+    var streams = try start(plan, workFolder: workFolder)
+    let began = monotonicSeconds()
+    var run = RunState(limits: plan.limits, began: began)
+    var reply: assay_reply?
+    while reply == nil {
+      streams.wait(also: launcher.socket.number, milliseconds: Self.tick)
+      streams.transfer()
+      reply = try launcher.receive()
+      let now = monotonicSeconds()
+      if run.verdict == nil, let verdict = look(&run, streams, now: now, workFolder: workFolder) {
+        run.verdict = verdict
+        run.killed = now
+        launcher.kill()
+      }
+      if let killed = run.killed, now - killed > Self.patience, reply == nil {
+        launcher.destroy()
+        throw SandboxError(.system, "a run could not be ended within \(Int(Self.patience)) s")
+      }
+    }
+    streams.transfer()
+    guard let reply else { throw SandboxError(.system, "a launcher gave no reply") }
+    var usage = run.usage(reply, wall: monotonicSeconds() - began, output: streams.outputBytes)
+    if let workFolder { usage.diskBytes = FolderRemoval.size(of: workFolder, limit: 100_000).bytes }
+    return Verdict.result(plan, reply: reply, killedFor: run.verdict, usage: usage, streams: streams)
+  }
+
+  /// Makes the descriptors and sends the request.
+  private func start(_ plan: RunPlan, workFolder: String?) throws(SandboxError) -> RunStreams {
+    let input = try AnonymousFile.holding(plan.stdin, name: "stdin")
+    let output = try makePipe()
+    let errors = try makePipe()
+    let channel = plan.job == nil ? nil : try makeSocketPair()
+    let archive =
+      plan.files.isEmpty ? nil : try AnonymousFile.holding(AnonymousFile.archive(plan.files), name: "files")
+    var request = setup.request(for: plan, identity: identity, workFolder: workFolder)
+    try request.send(
+      to: launcher.socket.number, standard: [input.number, output.write.number, errors.write.number],
+      channel: channel?.theirs.number, archive: archive?.number)
+    return RunStreams(
+      output: output.read, errors: errors.read, channel: channel?.ours, job: plan.job ?? Data(),
+      outputLimit: plan.limits.outputBytes, channelLimit: Self.channelBytes)
+  }
+
+  /// The limit that the run has gone past, if any.
+  private func look(_ run: inout RunState, _ streams: RunStreams, now: Double, workFolder: String?) -> Status? {
+    if streams.isOverLimit { return .output }
+    if now - run.began > run.limits.wallSeconds { return .wallTime }
+    guard now - run.lastLook >= Double(Self.tick) / 1000 else { return nil }
+    run.lastLook = now
+    let tree = ProcessTree(below: launcher.pid)
+    run.note(tree)
+    if tree.cpuSeconds > run.limits.cpuSeconds { return .cpuTime }
+    if tree.memoryBytes > run.limits.memoryBytes { return .memory }
+    // The kernel refuses the next process at the limit, so reaching it is as much as can be seen.
+    if tree.processes >= run.limits.processes { return .processes }
+    if let workFolder {
+      let size = FolderRemoval.size(of: workFolder, limit: run.limits.files + 1)
+      if size.bytes > run.limits.diskBytes || size.entries > run.limits.files { return .disk }
+    }
+    return nil
+  }
+}
+
+/// What the supervisor has seen of a run so far.
+struct RunState {
+  let limits: Limits
+  let began: Double
+  var lastLook: Double
+  var verdict: Status?
+  var killed: Double?
+  private var peakMemory = 0
+  private var peakProcesses = 0
+  private var seenCPU = 0.0
+
+  init(limits: Limits, began: Double) {
+    self.limits = limits
+    self.began = began
+    lastLook = began
+  }
+
+  mutating func note(_ tree: ProcessTree) {
+    peakMemory = max(peakMemory, tree.memoryBytes)
+    peakProcesses = max(peakProcesses, tree.processes)
+    seenCPU = max(seenCPU, tree.cpuSeconds)
+  }
+
+  func usage(_ reply: assay_reply, wall: Double, output: Int) -> Usage {
+    var usage = Usage()
+    // What was killed before it was reaped is only in what we saw.
+    usage.cpuSeconds = max(Double(reply.user_us + reply.system_us) / 1e6, seenCPU)
+    usage.wallSeconds = wall
+    usage.peakMemoryBytes = max(peakMemory, Int(reply.max_rss_kb) * 1024)
+    usage.processes = max(1, peakProcesses)
+    usage.diskBytes = reply.disk_bytes >= 0 ? Int(reply.disk_bytes) : nil
+    usage.outputBytes = output
+    return usage
+  }
+}

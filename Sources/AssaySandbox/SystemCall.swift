@@ -1,0 +1,57 @@
+import CAssayLaunch
+import Glibc
+
+/// The text of an error number, as `strerror` gives it.
+package func errorText(_ number: Int32) -> String {
+  var buffer = [CChar](repeating: 0, count: 256)
+  guard strerror_r(number, &buffer, buffer.count) == 0 else { return "error \(number)" }
+  return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+/// An owned descriptor. Closed once, by `close()` or when the value is dropped.
+final class Descriptor {
+  private(set) var number: Int32
+
+  init(_ number: Int32) { self.number = number }
+
+  deinit { close() }
+
+  var isOpen: Bool { number >= 0 }
+
+  func close() {
+    guard number >= 0 else { return }
+    _ = Glibc.close(number)
+    number = -1
+  }
+
+  func makeNonBlocking() {
+    let flags = fcntl(number, F_GETFL)
+    _ = fcntl(number, F_SETFL, flags | O_NONBLOCK)
+  }
+}
+
+/// A pipe whose ends close on exec.
+func makePipe() throws(SandboxError) -> (read: Descriptor, write: Descriptor) {
+  var ends: [Int32] = [-1, -1]
+  guard assay_pipe(&ends) == 0 else {
+    throw SandboxError(.system, "cannot make a pipe: \(errorText(errno))")
+  }
+  return (Descriptor(ends[0]), Descriptor(ends[1]))
+}
+
+/// A connected pair of stream sockets that close on exec.
+func makeSocketPair() throws(SandboxError) -> (ours: Descriptor, theirs: Descriptor) {
+  var ends: [Int32] = [-1, -1]
+  let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+  guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+    throw SandboxError(.system, "cannot make a socket pair: \(errorText(errno))")
+  }
+  return (Descriptor(ends[0]), Descriptor(ends[1]))
+}
+
+/// Seconds on the monotonic clock: a changed wall clock must not end a run.
+package func monotonicSeconds() -> Double {
+  var now = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &now)
+  return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+}

@@ -1,0 +1,47 @@
+import CAssayLaunch
+import Foundation
+import Glibc
+
+/// From what the supervisor and the kernel saw to a status. Nothing that the program prints or returns can choose it.
+enum Verdict {
+  static func result(
+    _ plan: RunPlan, reply: assay_reply, killedFor: Status?, usage: Usage, streams: RunStreams
+  ) -> RunResult {
+    let exit = reply.ended != 0 ? exit(of: reply.wait_status) : nil
+    var status = killedFor ?? status(of: exit, reply: reply, limits: plan.limits, usage: usage)
+    // What was still in the pipes when the program ended counts too.
+    if killedFor == nil && streams.isOverLimit { status = .output }
+    var detail: String?
+    if reply.step != 0 {
+      status = .launchFailed
+      let step = LaunchStep(rawValue: reply.step) ?? .none
+      detail = "\(step.title) failed: \(errorText(reply.error))"
+      if step == .exec, let program = plan.argv.first { detail = "cannot execute \(program): \(errorText(reply.error))" }
+    }
+    return RunResult(
+      id: plan.id, status: status, exit: reply.step == 0 ? exit : nil, detail: detail, usage: usage,
+      stdout: streams.stdout, stderr: streams.stderr, channel: streams.record, layers: [:])
+  }
+
+  /// As WIFEXITED, WEXITSTATUS and WTERMSIG of waitpid(2), which are macros that Swift does not import.
+  private static func exit(of waitStatus: Int32) -> Exit {
+    let signal = waitStatus & 0x7f
+    return signal == 0 ? .code(Int((waitStatus >> 8) & 0xff)) : .signal(Int(signal))
+  }
+
+  private static func status(of exit: Exit?, reply: assay_reply, limits: Limits, usage: Usage) -> Status {
+    let nearMemory = usage.peakMemoryBytes >= limits.memoryBytes / 10 * 9
+    let nearDisk = (usage.diskBytes ?? 0) >= limits.diskBytes / 100 * 98
+    switch exit {
+    case .code(0): return .ok
+    case .code: return nearMemory ? .memory : nearDisk ? .disk : .nonzeroExit
+    case .signal(let number):
+      let spent = usage.cpuSeconds >= limits.cpuSeconds - 0.2
+      if spent && (Int32(number) == SIGXCPU || Int32(number) == SIGKILL) { return .cpuTime }
+      if Int32(number) == SIGXFSZ { return .disk }
+      if Int32(number) == SIGSYS { return .forbiddenCall }
+      return nearMemory ? .memory : .signalled
+    case nil: return .signalled
+    }
+  }
+}

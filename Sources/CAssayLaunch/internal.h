@@ -1,0 +1,64 @@
+// What the launcher's files share. Everything here runs after a fork, without malloc, locks or stdio.
+#ifndef ASSAY_LAUNCH_INTERNAL_H
+#define ASSAY_LAUNCH_INTERNAL_H
+
+#define _GNU_SOURCE
+#include "include/assay_launch.h"
+
+#include <errno.h>
+#include <stddef.h>
+
+/// A message on the report pipe. Smaller than PIPE_BUF, so writes never mix.
+typedef struct {
+  int32_t kind;  // ASSAY_REPORT_*
+  int32_t step;
+  int32_t error;
+  int32_t index;
+  int32_t wait_status;
+  int32_t survivors;
+  int64_t user_us, system_us, max_rss_kb, disk_bytes;
+} assay_report;
+
+enum { ASSAY_REPORT_FAILED = 1, ASSAY_REPORT_ENDED = 2 };
+
+/// A received request and its descriptors.
+typedef struct {
+  const assay_request *header;
+  const char *base;
+  int descriptors[5];
+  int descriptor_count;
+  int report;  // write end of the report pipe
+} assay_job;
+
+static inline const char *assay_string(const assay_job *job, uint32_t offset) { return job->base + offset; }
+
+static inline const void *assay_elements(const assay_job *job, assay_section section) {
+  return job->base + section.offset;
+}
+
+/// Writes a failure to the report pipe and ends the process.
+_Noreturn void assay_fail(const assay_job *job, int step, int error, int index);
+
+/// Builds the private root. Runs as the first process of the new namespaces. Reports and ends on failure.
+void assay_build_root(const assay_job *job);
+
+/// Becomes the program: descriptors, identity, files, limits, layers, exec. Never returns.
+_Noreturn void assay_become_program(const assay_job *job);
+
+/// Unpacks the archive on `descriptor` into the current folder. 0, or an errno.
+int assay_unpack(int descriptor);
+
+/// Applies the Landlock rules. 0, or an errno with the rule's index.
+int assay_restrict_paths(const assay_job *job, int *index);
+
+/// The first process of a PID namespace: starts the program, reaps, reports. Never returns.
+_Noreturn void assay_init(const assay_job *job);
+
+/// Moves user and system time of all reaped children into `report`.
+void assay_account(assay_report *report);
+
+/// Kills every descendant of this process and reaps it; `program` is the pid whose status is wanted.
+/// Returns how many were killed.
+int assay_reap_all(pid_t program, int *status, int *ended);
+
+#endif

@@ -1,0 +1,145 @@
+// The steps between fork and exec, in the one order that works.
+#include "internal.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+#define REPORT_DESCRIPTOR 9
+#define FILES_DESCRIPTOR 8
+
+_Noreturn void assay_fail(const assay_job *job, int step, int error, int index) {
+  assay_report report = {.kind = ASSAY_REPORT_FAILED, .step = step, .error = error, .index = index};
+  ssize_t ignored = write(job->report, &report, sizeof report);
+  (void)ignored;
+  _exit(127);
+}
+
+/// Puts the run's descriptors at 0…3 and closes everything else but the report pipe and the archive, which close on exec.
+static void place_descriptors(assay_job *job) {
+  const assay_request *request = job->header;
+  int wanted = 3 + ((request->flags & ASSAY_FLAG_CHANNEL) != 0);
+  int files = request->flags & ASSAY_FLAG_FILES ? job->descriptors[job->descriptor_count - 1] : -1;
+  // First out of the way of the low numbers, then down: a descriptor must not overwrite one that is still needed.
+  int moved[4];
+  for (int i = 0; i < wanted; i++) {
+    moved[i] = fcntl(job->descriptors[i], F_DUPFD_CLOEXEC, 20);
+    if (moved[i] < 0) assay_fail(job, ASSAY_STEP_DESCRIPTORS, errno, i);
+  }
+  int report = fcntl(job->report, F_DUPFD_CLOEXEC, 20);
+  if (report < 0) assay_fail(job, ASSAY_STEP_DESCRIPTORS, errno, 4);
+  if (files >= 0 && (files = fcntl(files, F_DUPFD_CLOEXEC, 20)) < 0) assay_fail(job, ASSAY_STEP_DESCRIPTORS, errno, 5);
+  if (dup3(report, REPORT_DESCRIPTOR, O_CLOEXEC) < 0) _exit(127);
+  job->report = REPORT_DESCRIPTOR;
+  if (files >= 0 && dup3(files, FILES_DESCRIPTOR, O_CLOEXEC) < 0) assay_fail(job, ASSAY_STEP_DESCRIPTORS, errno, 6);
+  for (int i = 0; i < wanted; i++) {
+    if (dup2(moved[i], i) < 0) assay_fail(job, ASSAY_STEP_DESCRIPTORS, errno, i);
+  }
+  for (int i = wanted; i < FILES_DESCRIPTOR; i++) close(i);
+  if (files < 0) close(FILES_DESCRIPTOR);
+  if (syscall(SYS_close_range, REPORT_DESCRIPTOR + 1, ~0u, 0) != 0) {
+    // Before Linux 5.9. Every descriptor of ours was made close-on-exec, so this is a second line, bounded in time.
+    for (int i = REPORT_DESCRIPTOR + 1; i < 4096; i++) close(i);
+  }
+}
+
+static void set_ids(const assay_job *job) {
+  const assay_request *request = job->header;
+  if (setgroups(0, NULL) != 0) assay_fail(job, ASSAY_STEP_SET_IDS, errno, 0);
+  if (setresgid(request->outer_gid, request->outer_gid, request->outer_gid) != 0) {
+    assay_fail(job, ASSAY_STEP_SET_IDS, errno, 1);
+  }
+  if (setresuid(request->outer_uid, request->outer_uid, request->outer_uid) != 0) {
+    assay_fail(job, ASSAY_STEP_SET_IDS, errno, 2);
+  }
+}
+
+/// Drops every capability, so that neither a user namespace nor a privileged container leaves any to the program.
+static void drop_capabilities(const assay_job *job) {
+  for (int capability = 0; capability < 64; capability++) {
+    if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 && errno == EINVAL) break;
+  }
+  prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+  struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  struct __user_cap_data_struct none[2];
+  memset(none, 0, sizeof none);
+  if (syscall(SYS_capset, &header, none) != 0) assay_fail(job, ASSAY_STEP_CAPABILITIES, errno, 0);
+}
+
+static void reset_signals(void) {
+  struct sigaction plain;
+  memset(&plain, 0, sizeof plain);
+  plain.sa_handler = SIG_DFL;
+  for (int number = 1; number < NSIG; number++) sigaction(number, &plain, NULL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static void apply_rlimits(const assay_job *job) {
+  const assay_rlimit *limits = assay_elements(job, job->header->rlimits);
+  for (uint32_t i = 0; i < job->header->rlimits.count; i++) {
+    struct rlimit limit = {limits[i].soft, limits[i].hard};
+    // A hard limit that is already lower (a container's, the user's) is kept.
+    struct rlimit now;
+    if (getrlimit((int)limits[i].resource, &now) == 0 && now.rlim_max < limit.rlim_max) limit.rlim_max = now.rlim_max;
+    if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
+    if (setrlimit((int)limits[i].resource, &limit) != 0) assay_fail(job, ASSAY_STEP_RLIMIT, errno, (int)i);
+  }
+}
+
+_Noreturn void assay_become_program(const assay_job *received) {
+  assay_job own = *received, *job = &own;
+  const assay_request *request = job->header;
+  place_descriptors(job);
+  if (request->flags & ASSAY_FLAG_SET_IDS) set_ids(job);
+  // In a namespace the parent is its first process, with which everything dies anyway; on the floor the launcher.
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  setsid();
+  umask(022);
+  if (chdir(assay_string(job, request->working_folder)) != 0) assay_fail(job, ASSAY_STEP_WORKING_FOLDER, errno, 0);
+  if (request->flags & ASSAY_FLAG_FILES) {
+    int error = assay_unpack(FILES_DESCRIPTOR);
+    if (error) assay_fail(job, ASSAY_STEP_FILES, error, 0);
+    close(FILES_DESCRIPTOR);
+  }
+
+  char *argv[1025], *envp[257];
+  const uint32_t *offsets = assay_elements(job, request->argv);
+  for (uint32_t i = 0; i < request->argv.count; i++) argv[i] = (char *)assay_string(job, offsets[i]);
+  argv[request->argv.count] = NULL;
+  offsets = assay_elements(job, request->envp);
+  for (uint32_t i = 0; i < request->envp.count; i++) envp[i] = (char *)assay_string(job, offsets[i]);
+  envp[request->envp.count] = NULL;
+
+  reset_signals();
+  drop_capabilities(job);
+  apply_rlimits(job);
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) assay_fail(job, ASSAY_STEP_NO_NEW_PRIVS, errno, 0);
+  if (request->flags & ASSAY_FLAG_LANDLOCK) {
+    int index = 0;
+    int error = assay_restrict_paths(job, &index);
+    if (error) assay_fail(job, ASSAY_STEP_LANDLOCK, error, index);
+  }
+  // The filter comes last: it forbids some of the calls above.
+  if (request->flags & ASSAY_FLAG_SECCOMP) {
+    struct sock_fprog filter = {(unsigned short)request->filter.count,
+                                (struct sock_filter *)assay_elements(job, request->filter)};
+    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) != 0) assay_fail(job, ASSAY_STEP_SECCOMP, errno, 0);
+  }
+  execve(argv[0], argv, envp);
+  assay_fail(job, ASSAY_STEP_EXEC, errno, 0);
+}

@@ -1,0 +1,120 @@
+// Waiting, killing and accounting: for the first process of a PID namespace, and for the launcher on the floor.
+#include "internal.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+void assay_account(assay_report *report) {
+  struct rusage usage;
+  if (getrusage(RUSAGE_CHILDREN, &usage) != 0) return;
+  report->user_us = usage.ru_utime.tv_sec * 1000000ll + usage.ru_utime.tv_usec;
+  report->system_us = usage.ru_stime.tv_sec * 1000000ll + usage.ru_stime.tv_usec;
+  report->max_rss_kb = usage.ru_maxrss;
+}
+
+/// Kills the direct children of this process. Their own children are then ours (we are their subreaper), so that
+/// repeating this reaches the whole tree. Returns how many were signalled.
+static int kill_children(void) {
+  char path[64], list[8192];
+  snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)syscall(SYS_gettid));
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  ssize_t length = read(file, list, sizeof list - 1);
+  close(file);
+  if (length <= 0) return 0;
+  list[length] = 0;
+  int killed = 0;
+  for (char *at = list, *end; *at; at = end) {
+    long pid = strtol(at, &end, 10);
+    if (end == at) break;
+    // A number cut at the end of the buffer is the prefix of another pid: the next round sees it whole.
+    if (*end == 0 && length == (ssize_t)sizeof list - 1) break;
+    if (pid > 1 && kill((pid_t)pid, SIGKILL) == 0) killed++;
+  }
+  return killed;
+}
+
+int assay_reap_all(pid_t program, int *status, int *ended) {
+  int survivors = 0;
+  for (;;) {
+    if (getpid() == 1) {
+      kill(-1, SIGKILL);
+    } else {
+      kill_children();
+    }
+    int one;
+    pid_t pid = waitpid(-1, &one, __WALL);
+    if (pid < 0 && errno == EINTR) continue;
+    if (pid < 0) return survivors;  // ECHILD: nobody is left
+    if (pid == program) {
+      *status = one;
+      *ended = 1;
+    } else {
+      survivors++;
+    }
+  }
+}
+
+static volatile sig_atomic_t asked_to_end;
+static void on_term(int number) {
+  (void)number;
+  asked_to_end = 1;
+}
+static void on_child(int number) { (void)number; }
+
+_Noreturn void assay_init(const assay_job *job) {
+  // The program shares our user: nothing of ours may be read or traced.
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_term;
+  sigaction(SIGTERM, &action, NULL);
+  action.sa_handler = on_child;
+  sigaction(SIGCHLD, &action, NULL);
+  sigset_t watched;
+  sigemptyset(&watched);
+  sigaddset(&watched, SIGTERM);
+  sigaddset(&watched, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &watched, NULL);
+
+  pid_t program = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+  if (program < 0) assay_fail(job, ASSAY_STEP_FORK, errno, 0);
+  if (program == 0) assay_become_program(job);
+  for (int i = 0; i < job->descriptor_count; i++) close(job->descriptors[i]);
+
+  int status = 0, ended = 0;
+  while (!ended && !asked_to_end) {
+    siginfo_t info;
+    int number = sigwaitinfo(&watched, &info);
+    if (number == SIGTERM) asked_to_end = 1;
+    pid_t pid;
+    int one;
+    while (!ended && (pid = waitpid(-1, &one, WNOHANG | __WALL)) > 0) {
+      if (pid == program) {
+        status = one;
+        ended = 1;
+      }
+    }
+  }
+  assay_report report = {.kind = ASSAY_REPORT_ENDED};
+  report.survivors = assay_reap_all(program, &status, &ended);
+  report.wait_status = status;
+  assay_account(&report);
+  struct statfs filesystem;
+  report.disk_bytes = statfs("/", &filesystem) == 0
+                          ? (int64_t)(filesystem.f_blocks - filesystem.f_bfree) * filesystem.f_bsize
+                          : -1;
+  ssize_t ignored = write(job->report, &report, sizeof report);
+  (void)ignored;
+  _exit(0);
+}
