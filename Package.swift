@@ -51,11 +51,14 @@ let package = Package(
 
     .testTarget(name: "AssayExtractTests", dependencies: ["AssayExtract"]),
     .testTarget(name: "AssayRubricTests", dependencies: ["AssayRubric"]),
-    .testTarget(name: "AssaySandboxTests", dependencies: ["AssaySandbox"]),
+    .testTarget(
+      name: "AssaySandboxTests",
+      dependencies: ["AssaySandbox", .product(name: "Yams", package: "Yams")]),
     .testTarget(name: "AssayTests", dependencies: ["Assay"]),
     .testTarget(name: "CommandTests"),
   ],
-  cLanguageStandard: .gnu17
+  // C23 for #embed.
+  cLanguageStandard: .gnu2x
 )
 
 for target in package.targets where target.type != .system {
