@@ -1,0 +1,66 @@
+package import AssayExtract
+package import AssaySandbox
+
+/// A language: how its blocks are recognised, and how its programs run. `Sandbox/languages/NAME.yaml`.
+package struct LanguageDefinition: Sendable {
+  /// What extraction reads of it.
+  package var syntax: Language
+  package var runtime: Runtime
+  /// Where it was found.
+  package var origin: String
+
+  /// The part that concerns running. A definition without `run` is of the second class: its blocks are found, not run.
+  package struct Runtime: Codable, Sendable, Equatable {
+    package var toolchain: Toolchain?
+    package var run: Command?
+    package var checker: Command?
+    package var worker: Command?
+    package var environment: [String: String]?
+    package var limits: Limits?
+    package var policy: String?
+  }
+
+  /// How the interpreter or compiler is found.
+  package struct Toolchain: Codable, Sendable, Equatable {
+    /// Absolute paths, or names looked up in PATH; the first that exists is taken.
+    package var commands: [String]
+    /// Arguments that make it print its version.
+    package var version: [String]
+    /// The Debian package that brings it.
+    package var package: String
+  }
+
+  /// A command line. `{toolchain}`, `{entry}` and `{harness}` stand for the interpreter, the entry file and the folder of
+  /// the harnesses inside the sandbox.
+  package struct Command: Codable, Sendable, Equatable {
+    package var argv: [String]
+  }
+
+  static let keys: Set<String> = [
+    "name", "title", "tags", "extensions", "entry", "comments", "lexical", "repl", "magics", "toolchain", "run", "checker",
+    "worker", "environment", "limits", "policy",
+  ]
+
+  init(_ source: DefinitionLibrary.Source) throws(DefinitionError) {
+    syntax = try DefinitionDecoder.decode(Language.self, from: source, keys: Self.keys)
+    runtime = try DefinitionDecoder.decode(Runtime.self, from: source, keys: nil)
+    origin = source.origin
+    guard syntax.name == source.name else {
+      throw DefinitionError(source: source.origin, message: "its name is '\(syntax.name)', its file's '\(source.name)'")
+    }
+  }
+}
+
+extension DefinitionLibrary {
+  /// Every language, ordered by name.
+  package func languages() throws(DefinitionError) -> [LanguageDefinition] {
+    var languages: [LanguageDefinition] = []
+    for source in all(.language) { languages.append(try LanguageDefinition(source)) }
+    return languages
+  }
+
+  package func policy(_ name: String) throws(DefinitionError) -> Policy {
+    let keys: Set<String> = ["name", "description", "syscalls", "paths", "environment", "limits"]
+    return try DefinitionDecoder.decode(Policy.self, from: find(.policy, name), keys: keys)
+  }
+}

@@ -1,0 +1,186 @@
+/// Reads records from files in order: one at a time, or joined by a key.
+package struct RecordReader {
+  /// A record, or what stands at its place when the line is malformed and reading goes on.
+  package enum Entry: Sendable {
+    case record(Record)
+    case malformed(InputError)
+  }
+
+  private var files: [String]
+  private let groupKey: String?
+  private let keepsGoing: Bool
+  private var source: LineSource?
+  private var shape: (shape: RecordShape, file: String, line: Int)?
+  private var identifiers: [String: (file: String, line: Int)] = [:]
+  private var grouped: [Entry]?
+
+  /// - Parameters:
+  ///   - files: paths; `-` is standard input.
+  ///   - groupKey: joins answers, one a line, that have the same value under this key.
+  ///   - keepsGoing: gives malformed lines as entries instead of throwing.
+  package init(files: [String], groupKey: String? = nil, keepsGoing: Bool = false) {
+    self.files = files
+    self.groupKey = groupKey
+    self.keepsGoing = keepsGoing
+  }
+
+  /// The next entry, nil at the end.
+  ///
+  /// - Throws: `InputError` when a file cannot be read, or for a malformed line unless reading keeps going.
+  package mutating func next() throws(InputError) -> Entry? {
+    guard let groupKey else { return try nextLine()?.entry }
+    if grouped == nil { grouped = try group(by: groupKey).reversed() }
+    return grouped?.popLast()
+  }
+
+  private struct Line {
+    var entry: Entry
+    var file: String
+    var number: Int
+  }
+
+  private mutating func nextLine() throws(InputError) -> Line? {
+    while true {
+      guard let source = try currentSource() else { return nil }
+      guard let bytes = try source.next() else {
+        self.source = nil
+        continue
+      }
+      // A blank line separates nothing and means nothing.
+      if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+      do {
+        let record = try decode(bytes, source.name, source.number)
+        return Line(entry: .record(record), file: source.name, number: source.number)
+      } catch {
+        guard keepsGoing else { throw error }
+        return Line(entry: .malformed(error), file: source.name, number: source.number)
+      }
+    }
+  }
+
+  private mutating func currentSource() throws(InputError) -> LineSource? {
+    if let source { return source }
+    guard !files.isEmpty else { return nil }
+    let opened = try LineSource(path: files.removeFirst())
+    source = opened
+    return opened
+  }
+
+  private mutating func decode(_ bytes: [UInt8], _ file: String, _ line: Int) throws(InputError) -> Record {
+    let value: JSONValue
+    do {
+      value = try JSONReader.read(bytes)
+    } catch {
+      throw InputError(file: file, line: line, column: error.column, message: error.message)
+    }
+    guard case .object = value else {
+      throw InputError(file: file, line: line, message: "a line must be a JSON object, not \(value.kind)")
+    }
+    guard let found = RecordShape(of: value) else {
+      throw InputError(
+        file: file, line: line, message: "none of the keys \"responses\", \"response_1\" or \"response\" is there")
+    }
+    if let first = shape, first.shape != found {
+      throw InputError(
+        file: file, line: line,
+        message: "this line is \(found.title), but \(first.file):\(first.line) is \(first.shape.title); grade them apart")
+    }
+    if shape == nil { shape = (found, file, line) }
+    if groupKey != nil && found != .answer {
+      throw InputError(file: file, line: line, message: "--group-by joins answers that stand one a line; this is \(found.title)")
+    }
+    let record = try RecordDecoder(file: file, line: line).record(from: value, shape: found)
+    return groupKey == nil ? try unique(record, file, line) : record
+  }
+
+  /// Ids are what results are joined by, so two records can't share one.
+  private mutating func unique(_ record: Record, _ file: String, _ line: Int) throws(InputError) -> Record {
+    if let first = identifiers[record.id] {
+      throw InputError(
+        file: file, line: line,
+        message: "the id \"\(record.id)\" is that of \(first.file):\(first.line) too; give each record its own")
+    }
+    identifiers[record.id] = (file, line)
+    return record
+  }
+
+  // MARK: - Joining
+
+  private struct Group {
+    var record: Record
+    var lines: [[JSONValue.Member]]
+  }
+
+  /// Joining needs every line: an answer's partner may stand anywhere.
+  private mutating func group(by key: String) throws(InputError) -> [Entry] {
+    var order: [(key: String?, entry: Entry?)] = []
+    var groups: [String: Group] = [:]
+    while let line = try nextLine() {
+      guard case .record(let record) = line.entry else {
+        order.append((nil, line.entry))
+        continue
+      }
+      do {
+        let value = try self.value(of: key, in: record, line)
+        if groups[value] == nil { order.append((value, nil)) }
+        try add(record, to: &groups[value], value: value, key: key, line)
+      } catch {
+        guard keepsGoing else { throw error }
+        order.append((nil, .malformed(error)))
+      }
+    }
+    return order.compactMap { item in
+      item.entry ?? item.key.flatMap { groups[$0] }.map { .record(Self.finish($0, key: key)) }
+    }
+  }
+
+  private func value(of key: String, in record: Record, _ line: Line) throws(InputError) -> String {
+    if key == "instruction" { return record.instruction }
+    switch record.metadata.first(where: { $0.key == key })?.value {
+    case .string(let text): return text
+    case .number(let text): return text
+    default:
+      throw InputError(file: line.file, line: line.number, message: "the key \"\(key)\" to group by is missing or no text")
+    }
+  }
+
+  private func add(
+    _ record: Record, to group: inout Group?, value: String, key: String, _ line: Line
+  ) throws(InputError) {
+    guard var response = record.responses.first else { return }
+    guard var known = group else {
+      var first = record
+      first.id = key == "instruction" ? "r-" + SHA256.hex(value.utf8).prefix(12) : value
+      first.responses = [response]
+      group = Group(record: first, lines: [record.metadata])
+      return
+    }
+    guard known.record.instruction == record.instruction else {
+      throw InputError(
+        file: line.file, line: line.number,
+        message: "its instruction differs from that of the other answers with \(key) \"\(value)\"")
+    }
+    if known.record.responses.contains(where: { $0.id == response.id }) {
+      throw InputError(file: line.file, line: line.number, message: "the id \"\(response.id)\" stands twice")
+    }
+    if known.record.responses.contains(where: { $0.name == response.name }) {
+      response.name = "response-\(known.record.responses.count + 1)"
+    }
+    known.record.responses.append(response)
+    known.lines.append(record.metadata)
+    group = known
+  }
+
+  /// What all lines of a group agree on belongs to the record, the rest to each answer.
+  private static func finish(_ group: Group, key: String) -> Record {
+    var record = group.record
+    let shared = (group.lines.first ?? []).filter { member in
+      group.lines.allSatisfy { $0.contains(member) }
+    }
+    record.metadata = shared
+    for index in record.responses.indices {
+      record.responses[index].metadata = group.lines[index].filter { !shared.contains($0) }
+    }
+    return record
+  }
+}
