@@ -1,3 +1,4 @@
+package import AssayEvidence
 package import AssayExtract
 package import AssaySandbox
 
@@ -17,7 +18,8 @@ package struct LanguageDefinition: Sendable {
     package var worker: Command?
     package var environment: [String: String]?
     package var limits: Limits?
-    package var policy: String?
+    /// What its runtime writes when a program fails for want of something.
+    package var errors: [LanguageRuntime.ErrorSign]?
   }
 
   /// How the interpreter or compiler is found.
@@ -38,7 +40,7 @@ package struct LanguageDefinition: Sendable {
 
   static let keys: Set<String> = [
     "name", "title", "tags", "extensions", "entry", "comments", "lexical", "repl", "magics", "toolchain", "run", "checker",
-    "worker", "environment", "limits", "policy",
+    "worker", "environment", "limits", "errors", "kind", "mentions", "scope", "placeholders", "self_imports", "commands",
   ]
 
   init(_ source: DefinitionLibrary.Source) throws(DefinitionError) {

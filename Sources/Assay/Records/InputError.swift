@@ -21,3 +21,8 @@ package struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
     return "\(place): \(message)"
   }
 }
+
+extension InputError {
+  /// The id of the record that stands for a malformed line.
+  var placeholderID: String { "line-\(line ?? 0)" }
+}

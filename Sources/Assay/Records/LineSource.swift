@@ -40,6 +40,9 @@ final class LineSource {
 
   deinit { gzclose(file) }
 
+  /// Bytes of the file itself that were taken so far, compressed as they are.
+  var bytesRead: Int { max(0, Int(gzoffset(file))) }
+
   /// The next line without its end, nil at the end. A carriage return before the end is left out too.
   func next() throws(InputError) -> [UInt8]? {
     while true {

@@ -18,3 +18,8 @@ package struct Response: Sendable, Equatable {
   package var text: String
   package var metadata: [JSONValue.Member]
 }
+
+extension Record {
+  /// The instruction with what it builds on.
+  package var fullInstruction: String { [context, instruction].compactMap { $0 }.joined(separator: "\n\n") }
+}

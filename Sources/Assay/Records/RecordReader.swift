@@ -1,3 +1,5 @@
+import Foundation
+
 /// Reads records from files in order: one at a time, or joined by a key.
 package struct RecordReader {
   /// A record, or what stands at its place when the line is malformed and reading goes on.
@@ -13,6 +15,8 @@ package struct RecordReader {
   private var shape: (shape: RecordShape, file: String, line: Int)?
   private var identifiers: [String: (file: String, line: Int)] = [:]
   private var grouped: [Entry]?
+  private let totalBytes: Int
+  private var readBytes = 0
 
   /// - Parameters:
   ///   - files: paths; `-` is standard input.
@@ -22,6 +26,10 @@ package struct RecordReader {
     self.files = files
     self.groupKey = groupKey
     self.keepsGoing = keepsGoing
+    let sizes = files.map { path in
+      path == "-" ? nil : (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int
+    }
+    totalBytes = sizes.contains(nil) ? 0 : sizes.reduce(0) { $0 + ($1 ?? 0) }
   }
 
   /// The next entry, nil at the end.
@@ -31,6 +39,12 @@ package struct RecordReader {
     guard let groupKey else { return try nextLine()?.entry }
     if grouped == nil { grouped = try group(by: groupKey).reversed() }
     return grouped?.popLast()
+  }
+
+  /// How much of the input has been read, 0…1; nil when its size is not known, as of a pipe.
+  package var fractionRead: Double? {
+    guard totalBytes > 0 else { return nil }
+    return min(1, Double(readBytes + (source?.bytesRead ?? 0)) / Double(totalBytes))
   }
 
   private struct Line {
@@ -43,6 +57,7 @@ package struct RecordReader {
     while true {
       guard let source = try currentSource() else { return nil }
       guard let bytes = try source.next() else {
+        readBytes += source.bytesRead
         self.source = nil
         continue
       }

@@ -1,0 +1,74 @@
+package import AssayEvidence
+package import AssaySandbox
+import Foundation
+import Glibc
+
+/// Finds the languages' toolchains on this host.
+package struct Toolchains: Sendable {
+  private let languages: [LanguageDefinition]
+  private let searchPath: [String]
+
+  /// - Parameter environment: only its PATH is read.
+  package init(_ languages: [LanguageDefinition], environment: [String: String]) {
+    self.languages = languages
+    searchPath = (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map(String.init)
+  }
+
+  /// How each language runs, by name.
+  ///
+  /// - Parameters:
+  ///   - share: where programs see the shared folder.
+  ///   - limits: the policy's; a definition's own go on top.
+  package func runtimes(share: String, limits: Limits) -> [String: LanguageRuntime] {
+    var runtimes: [String: LanguageRuntime] = [:]
+    for language in languages {
+      let runtime = language.runtime
+      let command = runtime.toolchain.flatMap { find($0.commands) }
+      func line(_ definition: LanguageDefinition.Command?) -> LanguageRuntime.CommandLine? {
+        guard let definition, let command else { return nil }
+        return .init(
+          argv: definition.argv.map {
+            $0.replacing("{toolchain}", with: command).replacing("{harness}", with: share + "/harness")
+          })
+      }
+      runtimes[language.syntax.name] = LanguageRuntime(
+        name: language.syntax.name, run: line(runtime.run), checker: line(runtime.checker), worker: line(runtime.worker),
+        environment: runtime.environment ?? [:], limits: runtime.limits ?? limits, errorSigns: runtime.errors ?? [],
+        absence: absence(language, found: command != nil))
+    }
+    return runtimes
+  }
+
+  /// Folders of toolchains; those the policy does not cover are added to it.
+  package func folders() -> [String] {
+    let commands = languages.compactMap { $0.runtime.toolchain.flatMap { find($0.commands) } }
+    return Set(commands.compactMap { folder(of: $0) }).sorted()
+  }
+
+  private func absence(_ language: LanguageDefinition, found: Bool) -> String? {
+    guard let toolchain = language.runtime.toolchain, language.runtime.run != nil else {
+      return "programs in \(language.syntax.title) are not run"
+    }
+    return found ? nil : "no toolchain for \(language.syntax.title); install \(toolchain.package)"
+  }
+
+  private func find(_ commands: [String]) -> String? {
+    for command in commands {
+      if command.hasPrefix("/") {
+        if access(command, X_OK) == 0 { return command }
+        continue
+      }
+      for folder in searchPath where access(folder + "/" + command, X_OK) == 0 { return folder + "/" + command }
+    }
+    return nil
+  }
+
+  /// The installation that a command outside the system's folders belongs to: the folder above its `bin`.
+  private func folder(of command: String) -> String? {
+    let system = ["/usr/", "/bin/", "/sbin/", "/lib/", "/lib64/"]
+    let real = URL(fileURLWithPath: command).resolvingSymlinksInPath().path
+    guard !system.contains(where: { real.hasPrefix($0) }) else { return nil }
+    let bin = URL(fileURLWithPath: real).deletingLastPathComponent()
+    return bin.lastPathComponent == "bin" ? bin.deletingLastPathComponent().path : bin.path
+  }
+}

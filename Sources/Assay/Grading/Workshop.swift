@@ -1,0 +1,53 @@
+package import AssayEvidence
+package import AssayExtract
+package import AssaySandbox
+package import Foundation
+
+/// All that the stages share for one invocation: definitions, a sandbox with the harnesses in it, runtimes.
+package struct Workshop: Sendable {
+  package let library: DefinitionLibrary
+  package let languages: [LanguageDefinition]
+  package let sandbox: Sandbox
+  package let runtimes: [String: LanguageRuntime]
+  package let extractor: Extractor
+
+  /// - Parameters:
+  ///   - policy: a name or path.
+  ///   - adjust: changes the policy's limits, from the command line.
+  /// - Throws: `DefinitionError` for a bad definition, `SandboxError` when this host cannot run programs safely.
+  package init(
+    library: DefinitionLibrary, policy name: String, environment: [String: String],
+    adjust: (inout Limits) -> Void = { _ in }
+  ) throws {
+    self.library = library
+    languages = try library.languages()
+    var policy = try library.policy(name)
+    adjust(&policy.limits)
+    let toolchains = Toolchains(languages, environment: environment)
+    sandbox = try Sandbox(
+      policy: policy, shared: Self.harnesses(library), extraPaths: toolchains.folders(),
+      temporaryFolder: environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp")
+    var runtimes = toolchains.runtimes(share: sandbox.share, limits: policy.limits)
+    for name in runtimes.keys { runtimes[name].map { var one = $0; adjust(&one.limits); runtimes[name] = one } }
+    self.runtimes = runtimes
+    extractor = Extractor(languages: languages.map(\.syntax))
+  }
+
+  /// The tools of one thread.
+  package func makeBench() throws(SandboxError) -> Workbench { try Workbench(sandbox: sandbox, runtimes: runtimes) }
+
+  /// The embedded harnesses, over which those of the definitions' folders are laid.
+  private static func harnesses(_ library: DefinitionLibrary) -> [PlannedFile] {
+    var files: [String: Data] = [:]
+    for (path, contents) in EmbeddedFiles.all where path.hasPrefix("Sandbox/harness/") {
+      files[String(path.dropFirst("Sandbox/".count))] = contents
+    }
+    for folder in library.folders.reversed() {
+      let root = folder + "/Sandbox/harness"
+      for path in FileManager.default.enumerator(atPath: root)?.compactMap({ $0 as? String }) ?? [] {
+        if let contents = FileManager.default.contents(atPath: root + "/" + path) { files["harness/" + path] = contents }
+      }
+    }
+    return files.sorted { $0.key < $1.key }.map { PlannedFile(path: $0.key, contents: $0.value) }
+  }
+}

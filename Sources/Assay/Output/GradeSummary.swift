@@ -1,0 +1,51 @@
+/// Counts over a whole run, for the lines at its end.
+package struct GradeSummary: Sendable {
+  package private(set) var records = 0
+  package private(set) var answers = 0
+  package private(set) var withheld = 0
+  package private(set) var errors = 0
+  private var totals: [String: (sum: Int, count: Int, withheld: Int)] = [:]
+  private var most = 0
+
+  package init() {}
+
+  package mutating func add(_ record: GradedRecord) {
+    records += 1
+    if record.error != nil { errors += 1 }
+    for answer in record.responses {
+      answers += 1
+      most = answer.score.criteria.values.reduce(0) { $0 + $1.max }
+      var model = totals[answer.model ?? answer.name] ?? (0, 0, 0)
+      if let total = answer.score.total {
+        model.sum += total
+        model.count += 1
+      } else {
+        model.withheld += 1
+        withheld += 1
+      }
+      totals[answer.model ?? answer.name] = model
+    }
+  }
+
+  /// The mean total of each model, in the order of their names; withheld totals are not in the mean and are counted.
+  package func models() -> [String] {
+    totals.sorted { $0.key < $1.key }.map { name, model in
+      let mean = model.count == 0 ? "–" : Self.decimals(Double(model.sum) / Double(model.count))
+      let rest = model.withheld == 0 ? "" : ", \(model.withheld) withheld"
+      return "\(PlainText.safe(name)): mean \(mean) of \(most) over \(model.count) answers\(rest)"
+    }
+  }
+
+  /// One line for the whole run.
+  package func line(seconds: Double) -> String {
+    let rate = seconds > 0 ? ", \(Self.decimals(Double(answers) / seconds)) answers/s" : ""
+    let failed = errors == 0 ? "" : ", \(errors) records with an error"
+    return "\(answers) answers in \(records) records graded in \(Self.decimals(seconds)) s\(rate); "
+      + "\(withheld) totals withheld\(failed)"
+  }
+
+  private static func decimals(_ value: Double) -> String {
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+}

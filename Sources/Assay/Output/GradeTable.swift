@@ -1,0 +1,63 @@
+/// Graded records as a table for people: a line an answer, the points, and the most telling reason.
+package struct GradeTable {
+  private let criteria: [String]
+  private let width: Int
+  private let recordWidth: Int
+  private let modelWidth: Int
+
+  private static let pointsWidth = 4
+
+  /// - Parameters:
+  ///   - criteria: in the order of the columns.
+  ///   - width: columns that a line may take; at least 60.
+  package init(criteria: [String], width: Int) {
+    self.criteria = criteria
+    self.width = max(60, width)
+    recordWidth = self.width >= 120 ? 30 : 20
+    modelWidth = self.width >= 120 ? 24 : 14
+  }
+
+  package func header() -> String {
+    let names = criteria.map { PlainText.fitted(String($0.prefix(3)), Self.pointsWidth, right: true) }.joined()
+    return line("record", "model", names, "total", "why")
+  }
+
+  /// The lines of one record.
+  package func lines(_ record: GradedRecord) -> String {
+    var text = ""
+    for answer in record.responses {
+      let points = criteria.map { name in
+        let points = answer.score.criteria[name]?.points
+        return PlainText.fitted(points.map(String.init) ?? "–", Self.pointsWidth, right: true)
+      }.joined()
+      text += line(record.id, answer.model ?? answer.name, points, total(answer), reason(answer))
+    }
+    if let error = record.error { text += line(record.id, "", "", "error", error) }
+    return text
+  }
+
+  private func total(_ answer: GradedRecord.Answer) -> String {
+    let most = answer.score.criteria.values.reduce(0) { $0 + $1.max }
+    return (answer.score.total.map(String.init) ?? "–") + "/\(most)"
+  }
+
+  /// Why the answer did not get everything: the first reason of the criterion with the most points missing, a withheld one
+  /// first.
+  private func reason(_ answer: GradedRecord.Answer) -> String {
+    let worst = criteria.compactMap { name in answer.score.criteria[name] }.max { left, right in
+      left.max - (left.points ?? -1) < right.max - (right.points ?? -1)
+    }
+    guard let worst, worst.points != worst.max else { return "" }
+    return worst.reasons.first ?? ""
+  }
+
+  private func line(_ record: String, _ model: String, _ points: String, _ total: String, _ why: String) -> String {
+    var line = PlainText.fitted(PlainText.safe(record), recordWidth) + " "
+    line += PlainText.fitted(PlainText.safe(model), modelWidth) + PlainText.fitted(points, criteria.count * Self.pointsWidth)
+    line += PlainText.fitted(total, 7, right: true) + "  "
+    let rest = width - PlainText.width(line)
+    line += rest > 4 ? PlainText.fitted(PlainText.safe(why), rest) : ""
+    while line.last == " " { line.removeLast() }
+    return line + "\n"
+  }
+}

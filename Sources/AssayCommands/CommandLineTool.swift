@@ -1,0 +1,30 @@
+import ArgumentParser
+import Foundation
+import Glibc
+
+/// The whole program: parse, run, map what went wrong to an exit status.
+public enum CommandLineTool {
+  public static func main() -> Never {
+    // A reader that goes away shows as EPIPE where we write, and we end quietly.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try AssayCommand.parseAsRoot()
+      try command.run()
+      Glibc.exit(0)
+    } catch {
+      Glibc.exit(ExitStatus.report(error))
+    }
+  }
+}
+
+struct AssayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "assay",
+    abstract: "Grades code answers of language models: runs them in a sandbox and suggests scores with evidence.",
+    version: Version.current,
+    groupedSubcommands: [
+      CommandGroup(name: "Grading", subcommands: [GradeCommand.self]),
+      CommandGroup(name: "Stages", subcommands: [ExtractCommand.self, RunCommand.self]),
+      CommandGroup(name: "Definitions", subcommands: [RubricCommand.self]),
+    ])
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Assay
+import AssaySandbox
+import Foundation
+
+/// The exit statuses, which are a contract (README, "Exit status"). The one place that maps errors to them.
+enum ExitStatus: Int32 {
+  /// Malformed input.
+  case data = 65
+  /// A needed service or protection is not available.
+  case unavailable = 69
+  /// assay itself failed.
+  case internalError = 70
+  /// Output cannot be written now; the same command may work later.
+  case temporary = 75
+  /// A definition is wrong.
+  case configuration = 78
+  /// Ended by Ctrl-C, as shells report it.
+  case interrupted = 130
+
+  /// Prints one line about the error, and returns the status to end with.
+  static func report(_ error: any Error) -> Int32 {
+    switch error {
+    case let error as InputError: return say("\(error)", .data)
+    case let error as DefinitionError: return say("\(error)", .configuration)
+    case let error as SandboxError:
+      switch error.code {
+      case .protectionUnavailable: return say(error.message, .unavailable)
+      case .badPolicy: return say(error.message, .configuration)
+      case .system, .helperFailed: return say(error.message, .internalError)
+      }
+    case OutputError.readerGone: return 0
+    case let error as OutputError: return say("\(error)", .temporary)
+    case let status as StatusError: return say(status.message, status.status)
+    default: break
+    }
+    let text = AssayCommand.fullMessage(for: error)
+    let status = AssayCommand.exitCode(for: error).rawValue
+    let stream = status == 0 ? FileHandle.standardOutput : FileHandle.standardError
+    if !text.isEmpty { try? stream.write(contentsOf: Data((text + "\n").utf8)) }
+    return status
+  }
+
+  private static func say(_ message: String?, _ status: ExitStatus) -> Int32 {
+    if let message { Notice.print("assay: \(message)") }
+    return status.rawValue
+  }
+}
+
+/// Ends the command with a status; the message is nil when all has been said.
+struct StatusError: Error {
+  var status: ExitStatus
+  var message: String?
+}
+
+/// Lines on standard error.
+enum Notice {
+  static func print(_ text: String) {
+    let line = text.split(separator: "\n", omittingEmptySubsequences: false).map { PlainText.safe(String($0)) }
+      .joined(separator: "\n")
+    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+  }
+}

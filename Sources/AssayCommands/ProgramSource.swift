@@ -1,0 +1,130 @@
+import ArgumentParser
+import Assay
+import AssayEvidence
+import AssaySandbox
+import Foundation
+import Glibc
+
+/// The programs that `assay run` is asked to run, in order.
+final class ProgramSource {
+  enum Job: Sendable {
+    case plan(RunPlan)
+    /// A program that can't be run, with the line that says why.
+    case refused(RunRecord)
+  }
+
+  private let workshop: Workshop
+  private let stdin: Data
+  private var waiting: [Job]
+  private var extracted: ExtractedReader?
+
+  init(_ command: RunCommand, workshop: Workshop) throws {
+    self.workshop = workshop
+    stdin = try command.stdin.map(Self.contents) ?? Data()
+    waiting = []
+    var arguments = command.arguments
+    let isCommand = arguments.first == "--"
+    if isCommand { arguments.removeFirst() }
+    if let language = command.language {
+      guard !isCommand, arguments.count == 1, command.file.isEmpty else {
+        throw ValidationError("--language takes exactly one file.")
+      }
+      waiting = [try job(language: language, file: arguments[0])]
+    } else if isCommand || !command.file.isEmpty {
+      guard !arguments.isEmpty else { throw ValidationError("Name the command to run after --.") }
+      waiting = [try job(command: arguments, files: command.file)]
+    } else {
+      extracted = ExtractedReader(files: arguments.isEmpty ? ["-"] : arguments)
+    }
+    waiting.reverse()
+  }
+
+  /// The next program, nil at the end.
+  func next() throws -> Job? {
+    while waiting.isEmpty {
+      guard let programs = try extracted?.next() else { return nil }
+      waiting = programs.reversed().map { job(program: $0) }
+    }
+    return waiting.popLast()
+  }
+
+  private func job(program: ExtractedReader.Entry) -> Job {
+    guard let found = program.program else { return refused(program.id, program.absence ?? "the answer holds no code") }
+    guard let runtime = workshop.runtimes[found.language], let run = runtime.run else {
+      let absence = workshop.runtimes[found.language]?.absence
+      return refused(program.id, absence ?? "there is no language definition for \(found.language)")
+    }
+    let files = found.files.map { PlannedFile(path: $0.path, contents: Data($0.text.utf8)) }
+    if let bad = files.first(where: { !PlannedFile.isSafe(path: $0.path) }) {
+      return refused(program.id, "'\(bad.path)' is not a path inside the work folder")
+    }
+    return .plan(
+      RunPlan(
+        id: program.id, argv: run.filled(entry: found.entry), environment: runtime.environment, files: files, stdin: stdin,
+        limits: runtime.limits))
+  }
+
+  private func job(language name: String, file: String) throws -> Job {
+    guard let definition = workshop.languages.first(where: { $0.syntax.name == name || $0.syntax.tags.contains(name) })
+    else {
+      let names = workshop.languages.filter { $0.runtime.run != nil }.map(\.syntax.name).joined(separator: ", ")
+      throw ValidationError("There is no language '\(name)'; languages that can be run: \(names).")
+    }
+    guard let runtime = workshop.runtimes[definition.syntax.name], let run = runtime.run else {
+      let absence = workshop.runtimes[definition.syntax.name]?.absence ?? "it cannot be run"
+      throw SandboxError(.protectionUnavailable, absence)
+    }
+    let entry = definition.syntax.entry
+    let source = PlannedFile(path: entry, contents: try Self.contents(file))
+    return .plan(
+      RunPlan(
+        id: file == "-" ? "run" : file, argv: run.filled(entry: entry), environment: runtime.environment, files: [source],
+        stdin: stdin, limits: runtime.limits))
+  }
+
+  private func job(command: [String], files: [String]) throws -> Job {
+    var planned = try files.map { path in
+      let name = PlannedFile.isSafe(path: path) ? path : URL(fileURLWithPath: path).lastPathComponent
+      return PlannedFile(path: name, contents: try Self.contents(path), executable: access(path, X_OK) == 0)
+    }
+    var argv = command
+    let program = command[0]
+    if !program.contains("/") {
+      guard let found = find(program) else {
+        throw InputError(file: program, line: nil, message: "there is no such command in the sandbox's PATH")
+      }
+      argv[0] = found
+    } else if !isInstalled(program) {
+      // A program of the user's own: it goes into the work folder under its own name.
+      let name = URL(fileURLWithPath: program).lastPathComponent
+      if !planned.contains(where: { $0.path == name }) {
+        planned.append(PlannedFile(path: name, contents: try Self.contents(program), executable: true))
+      }
+      argv[0] = "./" + name
+    }
+    let limits = workshop.sandbox.policy.limits
+    return .plan(RunPlan(id: "run", argv: argv, files: planned, stdin: stdin, limits: limits))
+  }
+
+  private func refused(_ id: String, _ why: String) -> Job {
+    .refused(RunRecord(notStarted: id, detail: why, layers: workshop.sandbox.layers))
+  }
+
+  private func isInstalled(_ path: String) -> Bool {
+    workshop.sandbox.policy.paths.execute.contains { path.hasPrefix($0 + "/") }
+  }
+
+  private func find(_ command: String) -> String? {
+    let folders = (workshop.sandbox.policy.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
+    return folders.map { "\($0)/\(command)" }.first { access($0, X_OK) == 0 }
+  }
+
+  private static func contents(_ path: String) throws -> Data {
+    if path == "-" { return FileHandle.standardInput.readDataToEndOfFile() }
+    do {
+      return try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw InputError(file: path, line: nil, message: "cannot be read")
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Assay
+import AssayEvidence
+import AssaySandbox
+import Foundation
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run programs in the sandbox and print what happened as JSON lines.",
+    usage: """
+      assay run [options] < lines of assay extract
+      assay run [options] --language <name> <file>
+      assay run [options] [--file <path> …] -- <command> [<argument> …]
+      """,
+    discussion: """
+      The third form copies the named files, and a program that is given by a path, into an empty work folder and runs \
+      the command there. The status of a program is in its line (docs/schema/run.json); the exit status of assay run \
+      says whether running was possible at all.
+      """)
+
+  @Option(help: ArgumentHelp("Run one file as a program of this language.", valueName: "name"))
+  var language: String?
+
+  @Option(
+    help: ArgumentHelp("Copy this file into the work folder; may be repeated.", valueName: "path"), completion: .file())
+  var file: [String] = []
+
+  @Option(help: ArgumentHelp("What the program reads on standard input.", valueName: "path"), completion: .file())
+  var stdin: String?
+
+  @OptionGroup(title: "Limits") var limits: LimitOptions
+  @OptionGroup var workshopOptions: WorkshopOptions
+
+  @Flag(help: "Leave out times and usage.")
+  var noUsage = false
+
+  @Argument(parsing: .captureForPassthrough, help: .hidden)
+  var arguments: [String] = []
+
+  func run() throws {
+    let workshop = try workshopOptions.workshop(adjust: limits.apply)
+    let output = OutputStream()
+    let source = try ProgramSource(self, workshop: workshop)
+    let interruption = Interruption()
+    let lines = JSONLines()
+    try OrderedPipeline.run(
+      threads: workshopOptions.threads,
+      next: { interruption.isRequested ? nil : try source.next() },
+      tools: { try workshop.sandbox.makeLane() },
+      work: { job, lane in
+        switch job {
+        case .plan(let plan): RunRecord(try lane.run(plan))
+        case .refused(let record): record
+        }
+      },
+      emit: { record in
+        var record = record
+        if noUsage { record.usage = nil }
+        try output.write(lines.line(record))
+      })
+    try output.finish()
+    try interruption.check(done: nil)
+  }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Assay
+import AssaySandbox
+import Foundation
+import Glibc
+
+/// Where definitions come from and how programs are run.
+struct WorkshopOptions: ParsableArguments {
+  @OptionGroup var libraryOptions: LibraryOptions
+
+  @Option(help: ArgumentHelp("The sandbox policy: a name, or a path with a slash.", valueName: "policy"))
+  var policy = "default"
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Programs run at the same time (default: the processors allowed to us).", valueName: "n"))
+  var jobs: Int?
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1.") }
+  }
+
+  var library: DefinitionLibrary { libraryOptions.library }
+
+  func workshop(adjust: (inout Limits) -> Void = { _ in }) throws -> Workshop {
+    try Workshop(
+      library: library, policy: policy, environment: ProcessInfo.processInfo.environment, adjust: adjust)
+  }
+
+  /// The processors this process may use; a container or `taskset` may allow fewer than there are.
+  var threads: Int {
+    if let jobs { return jobs }
+    var set = cpu_set_t()
+    guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else { return 1 }
+    return withUnsafeBytes(of: set) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
+  }
+}

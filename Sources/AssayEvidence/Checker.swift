@@ -1,0 +1,139 @@
+package import AssayExtract
+package import AssaySandbox
+import Foundation
+
+/// A language's checker: asks, decodes, and answers nil when it fails on a text.
+///
+/// One process serves a whole lane. A text that breaks it costs that text alone.
+package final class Checker {
+  private let session: Session
+  private var count = 0
+  /// Why the last request had no answer.
+  package private(set) var failure: String?
+
+  /// Parsing is quick; a text that takes longer than this is hostile.
+  private static let patience = 10.0
+
+  package init(session: Session) { self.session = session }
+
+  package func outline(of text: String) -> Outline? { ask(TextRequest(op: "outline", text: text)) }
+
+  package func longestSpan(in text: String) -> ClosedRange<Int>? {
+    let span: Span? = ask(TextRequest(op: "span", text: text))
+    guard let from = span?.from, let to = span?.to, from <= to else { return nil }
+    return from...to
+  }
+
+  package func comments(in text: String) -> CommentReport? { ask(TextRequest(op: "comments", text: text)) }
+
+  package func examples(
+    in text: String, path: String, outputs: [ExpectedOutput], instruction: String
+  ) -> [Example]? {
+    let request = ExamplesRequest(op: "examples", text: text, path: path, outputs: outputs, instruction: instruction)
+    let reply: ExamplesReply? = ask(request)
+    return reply?.examples
+  }
+
+  /// Compares what was observed with what was expected; results in the order asked.
+  package func compare(_ pairs: [ComparisonPair]) -> [ComparisonResult]? {
+    guard !pairs.isEmpty else { return [] }
+    let reply: ComparisonReply? = ask(ComparisonRequest(op: "compare", pairs: pairs))
+    return reply?.results
+  }
+
+  private func ask<Reply: Decodable>(_ request: some Encodable) -> Reply? {
+    count += 1
+    do {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .withoutEscapingSlashes
+      let line = try encoder.encode(Numbered(id: "q\(count)", request: request))
+      let answer = try session.exchange(line, seconds: Self.patience)
+      let decoder = JSONDecoder()
+      let envelope = try decoder.decode(Envelope.self, from: answer)
+      // A reply to another question means the two sides no longer agree.
+      guard envelope.id == "q\(count)" else { throw SandboxError(.helperFailed, "the checker answered another question") }
+      if let error = envelope.error { throw SandboxError(.helperFailed, error) }
+      failure = nil
+      return try decoder.decode(Reply.self, from: answer)
+    } catch let error as SandboxError {
+      failure = error.message
+    } catch {
+      failure = "the checker's answer has another form"
+    }
+    return nil
+  }
+
+  private struct Numbered<Request: Encodable>: Encodable {
+    var id: String
+    var request: Request
+
+    enum CodingKeys: String, CodingKey { case id }
+
+    func encode(to encoder: any Encoder) throws {
+      try request.encode(to: encoder)
+      var values = encoder.container(keyedBy: CodingKeys.self)
+      try values.encode(id, forKey: .id)
+    }
+  }
+
+  private struct Envelope: Decodable {
+    var id: String?
+    /// A text only for failed requests; `outline` has an object of this name.
+    var error: String?
+
+    enum CodingKeys: String, CodingKey { case id, error }
+
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      id = try values.decodeIfPresent(String.self, forKey: .id)
+      error = try? values.decodeIfPresent(String.self, forKey: .error)
+    }
+  }
+}
+
+private struct TextRequest: Encodable {
+  var op: String
+  var text: String
+}
+
+private struct Span: Decodable {
+  var from: Int?
+  var to: Int?
+}
+
+private struct ExamplesRequest: Encodable {
+  var op: String
+  var text: String
+  var path: String
+  var outputs: [ExpectedOutput]
+  var instruction: String
+}
+
+private struct ExamplesReply: Decodable {
+  var examples: [Example]
+}
+
+private struct ComparisonRequest: Encodable {
+  var op: String
+  var pairs: [ComparisonPair]
+}
+
+private struct ComparisonReply: Decodable {
+  var results: [ComparisonResult]
+}
+
+/// One question to `compare`.
+package struct ComparisonPair: Encodable, Sendable {
+  package var id: String
+  package var observed: EncodedValue
+  package var expected: String
+  package var compare: Example.Comparison
+}
+
+/// The answer to one pair; `equal` is nil when it can't be told.
+package struct ComparisonResult: Decodable, Sendable, Equatable {
+  package var id: String
+  package var equal: Bool?
+  package var expected: String?
+  package var got: String?
+}

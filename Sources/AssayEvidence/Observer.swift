@@ -1,0 +1,151 @@
+package import AssayExtract
+import AssayRubric
+package import AssaySandbox
+import Foundation
+
+/// Observes one answer's program: parses it, runs it as written, runs its examples one by one, and names what was seen.
+package struct Observer {
+  private let bench: Workbench
+
+  /// Bytes of each stream kept in a graded record; the evidence was made from all of them.
+  private static let shownBytes = 4000
+  /// Seconds that the examples of one program may take together.
+  private static let exampleSeconds = 5.0
+  private static let stepOutputBytes = 16 << 10
+
+  package init(bench: Workbench) { self.bench = bench }
+
+  /// - Parameters:
+  ///   - id: the answer's id; the runs' ids start with it.
+  ///   - instruction: its examples count too.
+  /// - Throws: `SandboxError` when the sandbox itself fails. What the program does is evidence.
+  package func observe(
+    _ plan: ExtractionPlan, id: String, instruction: String
+  ) throws(SandboxError) -> Observation {
+    guard let program = plan.program, let entry = program.files.first(where: { $0.path == program.entry }) else {
+      return Observation(evidence: ProgramFacts.absent(plan), runs: [], usage: Usage())
+    }
+    let checker = bench.checker(for: program.language)
+    let outline = checker?.outline(of: entry.text)
+    let comments = checker?.comments(in: entry.text)
+    let examples = checker?.examples(
+      in: entry.text, path: program.entry, outputs: program.outputs, instruction: instruction)
+
+    var evidence = ProgramFacts.present(program, entry: entry, outline: outline, comments: comments, checker: checker)
+    CommentFacts.add(comments, to: &evidence, checker: checker, language: program.language)
+    var usage = Usage()
+    var runs: [RunRecord] = []
+    let asWritten = try run(program, id: id)
+    if let asWritten {
+      usage.add(asWritten.usage)
+      runs.append(RunRecord(asWritten, purpose: "as-written", shown: Self.shownBytes))
+    }
+    let work = try runExamples(program, examples: examples, outline: outline, id: id)
+    if let work {
+      usage.add(work.result.usage)
+      runs.append(RunRecord(work.result, purpose: "examples", shown: Self.shownBytes))
+    }
+    let runtime = bench.runtimes[program.language]
+    RunFacts.add(asWritten, record: work?.record, runtime: runtime, language: program.language, to: &evidence)
+    let outcomes = Self.outcomes(examples ?? [], record: work?.record, checker: checker)
+    TestFacts(
+      examples: examples, outcomes: outcomes, run: work?.result.id,
+      absence: Self.absence(of: examples, work: work, checker: checker, runtime: runtime, language: program.language)
+    ).add(to: &evidence)
+    return Observation(evidence: evidence, runs: runs, usage: usage)
+  }
+
+  // MARK: - Running
+
+  private func run(_ program: Program, id: String) throws(SandboxError) -> RunResult? {
+    guard let runtime = bench.runtimes[program.language], let command = runtime.run else { return nil }
+    return try bench.lane.run(
+      RunPlan(
+        id: id + "/as-written", argv: command.filled(entry: program.entry), environment: runtime.environment,
+        files: Self.files(program), limits: runtime.limits))
+  }
+
+  private struct Work {
+    var result: RunResult
+    /// nil when the worker left no record, or one that cannot be believed.
+    var record: WorkerRecord?
+  }
+
+  private func runExamples(
+    _ program: Program, examples: [Example]?, outline: Outline?, id: String
+  ) throws(SandboxError) -> Work? {
+    guard let runtime = bench.runtimes[program.language], let command = runtime.worker, outline?.parses == true,
+      let examples
+    else { return nil }
+    let nonce = (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
+    let job = WorkerJob(
+      nonce: nonce, path: program.entry, examples: examples.map(Self.withoutSecret), seconds: Self.exampleSeconds,
+      outputBytes: Self.stepOutputBytes)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    guard let data = try? encoder.encode(job) else { return nil }
+    let result = try bench.lane.run(
+      RunPlan(
+        id: id + "/examples", argv: command.argv, environment: runtime.environment, files: Self.files(program), job: data,
+        limits: runtime.limits))
+    let record = try? JSONDecoder().decode(WorkerRecord.self, from: result.channel)
+    return Work(result: result, record: record?.nonce == nonce ? record : nil)
+  }
+
+  /// What the instruction expects must not be where the answer's code runs.
+  private static func withoutSecret(_ example: Example) -> Example {
+    guard example.origin == .instruction else { return example }
+    var copy = example
+    copy.expected = nil
+    return copy
+  }
+
+  private static func files(_ program: Program) -> [PlannedFile] {
+    program.files.map { PlannedFile(path: $0.path, contents: Data($0.text.utf8)) }
+  }
+
+  // MARK: - Judging single examples
+
+  /// What each example came to, by id.
+  private static func outcomes(
+    _ examples: [Example], record: WorkerRecord?, checker: Checker?
+  ) -> [String: ExampleOutcome] {
+    guard let record else { return [:] }
+    let steps = Dictionary(record.examples.map { ($0.id ?? "", $0) }, uniquingKeysWith: { first, _ in first })
+    var outcomes: [String: ExampleOutcome] = [:]
+    var pairs: [ComparisonPair] = []
+    for example in examples {
+      guard let step = steps[example.id] else { continue }
+      outcomes[example.id] = ExampleOutcome(step: step, verdict: ExampleOutcome.verdict(of: example, step))
+      if let pair = ExampleOutcome.pair(for: example, step) { pairs.append(pair) }
+    }
+    for result in checker?.compare(pairs) ?? [] {
+      outcomes[result.id]?.settle(result)
+    }
+    return outcomes
+  }
+
+  private static func absence(
+    of examples: [Example]?, work: Work?, checker: Checker?, runtime: LanguageRuntime?, language: String
+  ) -> String {
+    if checker == nil { return runtime?.absence ?? "no checker for \(language)" }
+    if examples == nil { return "the checker failed on this program (\(checker?.failure ?? "no reason given"))" }
+    if runtime?.worker == nil { return runtime?.absence ?? "examples in \(language) are not run one by one" }
+    guard let work else { return "the program does not parse" }
+    return "the examples left no record (\(work.result.status.rawValue))"
+  }
+}
+
+/// What the worker reads from descriptor 3.
+private struct WorkerJob: Encodable {
+  var nonce: String
+  var path: String
+  var examples: [Example]
+  var seconds: Double
+  var outputBytes: Int
+
+  enum CodingKeys: String, CodingKey {
+    case nonce, path, examples, seconds
+    case outputBytes = "output_bytes"
+  }
+}

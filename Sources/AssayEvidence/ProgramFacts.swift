@@ -1,0 +1,44 @@
+import AssayExtract
+import AssayRubric
+
+/// Facts about the program as a text.
+enum ProgramFacts {
+  static func absent(_ plan: ExtractionPlan) -> Evidence {
+    var evidence = Evidence()
+    evidence["program.found"] = .known(.bool(false))
+    evidence["program.absence"] = .known(.text(plan.absence ?? "the answer holds no code"))
+    if let language = plan.language { evidence["program.language"] = .known(.text(language)) }
+    return evidence
+  }
+
+  static func present(
+    _ program: Program, entry: ProgramFile, outline: Outline?, comments: CommentReport?, checker: Checker?
+  ) -> Evidence {
+    var evidence = Evidence()
+    evidence["program.found"] = .known(.bool(true))
+    evidence["program.absence"] = .known(.text(""))
+    evidence["program.language"] = .known(.text(program.language))
+    evidence["program.truncated"] = .known(.bool(program.truncated))
+    evidence["program.repairs"] = .known(.list(program.repairs.map(\.kind)))
+    evidence["program.alternatives"] = .known(.int(program.alternatives?.count ?? 0))
+    evidence["program.lines"] = .known(.int(entry.text.split(separator: "\n", omittingEmptySubsequences: false).count))
+    let reason = checker == nil ? "no checker for \(program.language)" : checker?.failure ?? "the checker failed"
+    if let outline {
+      let error = outline.error.map { "line \($0.line): \($0.message)" } ?? ""
+      evidence["program.parses"] = .known(.bool(outline.parses))
+      evidence["program.parse_error"] = .known(.text(error), lines: outline.error.map { [$0.line] })
+      evidence["program.definitions"] = .known(.int(outline.defines.count))
+    } else {
+      for name in ["parses", "parse_error", "definitions"] { evidence["program." + name] = .unknown(reason) }
+    }
+    if let comments {
+      evidence["program.placeholders"] = .known(.int(comments.placeholders.count), lines: nonEmpty(comments.placeholders))
+    } else {
+      evidence["program.placeholders"] = .unknown(reason)
+    }
+    return evidence
+  }
+
+  /// Lines for a fact, or nil when there are none.
+  static func nonEmpty(_ lines: [Int]) -> [Int]? { lines.isEmpty ? nil : lines }
+}

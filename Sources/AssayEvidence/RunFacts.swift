@@ -1,0 +1,70 @@
+import AssayRubric
+import AssaySandbox
+import Foundation
+
+/// Facts about the program run as written.
+enum RunFacts {
+  static func add(
+    _ result: RunResult?, record: WorkerRecord?, runtime: LanguageRuntime?, language: String, to evidence: inout Evidence
+  ) {
+    func set(_ name: String, _ value: FactValue, lines: [Int]? = nil) {
+      evidence["run." + name] = .known(value, lines: lines, runs: result.map { [$0.id] })
+    }
+    set("repaired", .list([]))
+    evidence["run.deterministic"] = .unknown("run once")
+    guard let result, result.status != .launchFailed else {
+      let reason = result?.detail ?? runtime?.absence ?? "programs in \(language) are not run"
+      set("status", .text("not-run"))
+      set("error", .text(reason))
+      for name in ["clean", "loads", "needs_input", "needs_display", "needs_network", "missing_package", "forbidden"] {
+        evidence["run." + name] = .unknown(reason)
+      }
+      return
+    }
+    set("status", .text(result.status.rawValue))
+    set("clean", .bool(result.status == .ok))
+    let failure = record?.module.exception
+    set("error", .text(result.status == .ok ? "" : error(result, failure)), lines: failure?.line.map { [$0] })
+    let signs = signs(in: result, runtime?.errorSigns ?? [])
+    set("missing_package", .text(signs[.missingPackage] ?? ""))
+    set("needs_input", .bool(signs[.needsInput] != nil))
+    set("needs_display", .bool(signs[.needsDisplay] != nil))
+    set("needs_network", .bool(signs[.needsNetwork] != nil))
+    set("forbidden", .text(signs[.refused] ?? ""))
+    if let module = record?.module {
+      set("loads", .bool(module.state == .returned))
+    } else {
+      evidence["run.loads"] = .unknown("the definitions were not run by themselves")
+    }
+  }
+
+  /// The last line of standard error says what ended a program, in every runtime we know.
+  private static func error(_ result: RunResult, _ failure: Step.Failure?) -> String {
+    if result.status == .nonzeroExit || result.status == .signalled {
+      if let failure { return failure.text }
+      let last = String(decoding: result.stderr.suffix(4000), as: UTF8.self).split(whereSeparator: \.isNewline).last
+      if let last { return String(last.prefix(200)) }
+    }
+    switch result.exit {
+    case .code(let code) where result.status == .nonzeroExit: return "exit status \(code)"
+    case .signal(let signal) where result.status == .signalled: return "ended by signal \(signal)"
+    default: return ""
+    }
+  }
+
+  /// The first detail of each sign. Only a program that failed is asked: what a healthy one prints is its own business.
+  private static func signs(
+    in result: RunResult, _ signs: [LanguageRuntime.ErrorSign]
+  ) -> [LanguageRuntime.ErrorSign.Meaning: String] {
+    guard result.status != .ok else { return [:] }
+    let text = String(decoding: result.stderr.suffix(4000), as: UTF8.self)
+    var found: [LanguageRuntime.ErrorSign.Meaning: String] = [:]
+    for sign in signs where found[sign.means] == nil {
+      guard let range = text.range(of: sign.shows) else { continue }
+      let rest = text[range.upperBound...].prefix { $0 != "\n" }
+      let end = sign.until.flatMap { rest.range(of: $0)?.lowerBound } ?? rest.endIndex
+      found[sign.means] = sign.until == nil ? sign.shows : String(rest[..<end].prefix(100))
+    }
+    return found
+  }
+}

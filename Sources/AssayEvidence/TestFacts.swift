@@ -1,0 +1,116 @@
+import AssayRubric
+
+/// Facts about the answer's own examples and the instruction's, and about the inputs that were tried.
+struct TestFacts {
+  /// nil when nobody could look for examples.
+  let examples: [Example]?
+  /// By example id; empty when nothing could be run.
+  let outcomes: [String: ExampleOutcome]
+  /// The run that shows them.
+  let run: String?
+  /// Why examples were not found or not run.
+  let absence: String
+
+  func add(to evidence: inout Evidence) {
+    addSupplied(to: &evidence)
+    guard let examples else {
+      for name in Self.found + Self.observed { evidence[name] = .unknown(absence) }
+      return
+    }
+    let own = examples.filter { $0.origin == .response }
+    let given = examples.filter { $0.origin == .instruction }
+    let runs = run.map { [$0] }
+    func set(_ name: String, _ value: FactValue, _ shown: [Example] = []) {
+      evidence[name] = .known(value, lines: Self.lines(shown), runs: runs)
+    }
+    // What the text alone shows.
+    let concrete = own.filter { !$0.targets.isEmpty || !$0.inputs.isEmpty }
+    set("tests.shown", .int(concrete.count), concrete)
+    set("tests.expectations", .int(own.filter(\.statesExpectation).count), own.filter(\.statesExpectation))
+    let vacuous = own.filter { $0.vacuous != nil }
+    set("tests.vacuous", .int(vacuous.count), vacuous)
+    set("tests.placeholder", .bool(concrete.isEmpty && own.contains { $0.kind == .stdin }))
+    set("examples.instruction", .int(given.count))
+    guard !outcomes.isEmpty || examples.isEmpty else {
+      for name in Self.observed { evidence[name] = .unknown(absence) }
+      return
+    }
+
+    func verdict(_ example: Example) -> ExampleOutcome.Verdict? { outcomes[example.id]?.verdict }
+    let ran = concrete.filter { outcomes[$0.id]?.step.ran == true }
+    let met = own.filter { verdict($0) == .met }
+    let contradicted = own.filter { verdict($0) == .contradicted && $0.vacuous == nil }
+    let unchecked = own.filter { verdict($0) == .unchecked }
+    set("tests.ran", .int(ran.count), ran)
+    set("tests.distinct_inputs", .int(Self.distinctInputs(ran)))
+    set("tests.met", .int(met.count), met)
+    set("tests.contradicted", .int(contradicted.count), contradicted)
+    set("tests.unchecked", .int(unchecked.count), unchecked)
+    set("tests.failed_detail", .text(contradicted.first.map(detail) ?? ""))
+    let printed = ran.filter { outcomes[$0.id]?.step.stdout?.isEmpty == false }
+    set("tests.printed", .int(Self.distinctInputs(printed)))
+
+    let passed = given.filter { verdict($0) == .met }
+    let failed = given.filter { verdict($0) == .contradicted || verdict($0) == .failed }
+    set("examples.instruction_passed", .int(passed.count))
+    set("examples.instruction_failed", .int(failed.count))
+    set("examples.instruction_detail", .text(failed.first.map(detail) ?? ""))
+    set("examples.own_passed", .int(met.count), met)
+    set("examples.own_failed", .int(contradicted.count), contradicted)
+
+    let executed = examples.filter { outcomes[$0.id]?.step.ran == true }
+    let crashed = examples.filter { example in
+      outcomes[example.id]?.step.state == .raised && example.compare != .raises
+    }
+    set("inputs.executed", .int(Self.distinctInputs(executed)))
+    set("inputs.crashed", .int(Self.distinctInputs(crashed)), crashed)
+    set("inputs.crash_detail", .text(crashed.first.map(detail) ?? ""))
+  }
+
+  private static let found = [
+    "tests.shown", "tests.expectations", "tests.vacuous", "tests.placeholder", "examples.instruction",
+  ]
+  private static let observed = [
+    "tests.ran", "tests.distinct_inputs", "tests.met", "tests.contradicted", "tests.unchecked", "tests.failed_detail",
+    "tests.printed", "examples.instruction_passed", "examples.instruction_failed", "examples.instruction_detail",
+    "examples.own_passed", "examples.own_failed", "inputs.executed", "inputs.crashed", "inputs.crash_detail",
+  ]
+
+  /// Records bring no tests of their own yet that would be run beside the answer's.
+  private func addSupplied(to evidence: inout Evidence) {
+    for name in ["supplied", "supplied_passed", "supplied_failed"] { evidence["examples." + name] = .known(.int(0)) }
+  }
+
+  private static func lines(_ examples: [Example]) -> [Int]? {
+    ProgramFacts.nonEmpty(Set(examples.filter { $0.origin == .response }.compactMap(\.line)).sorted())
+  }
+
+  private static func distinctInputs(_ examples: [Example]) -> Int { Set(examples.flatMap(\.inputs)).count }
+
+  /// One example that did not do as stated, in words.
+  private func detail(_ example: Example) -> String {
+    let place = example.origin == .response ? example.line.map { " (line \($0))" } ?? "" : ""
+    let call = "`\(Self.short(example.call, 80))`"
+    let outcome = outcomes[example.id]
+    if let failure = outcome?.step.exception, outcome?.step.state == .raised {
+      return "\(call) raises \(failure.text)"
+    }
+    switch outcome?.step.state {
+    case .timedOut: return "\(call) does not end in time\(place)"
+    case .died: return "\(call) ends the program\(place)"
+    case .exited: return "\(call) exits\(place)"
+    case .notReached, .skipped: return "\(call) was not reached\(place)"
+    default: break
+    }
+    guard let comparison = outcome?.comparison, let got = comparison.got, let expected = comparison.expected else {
+      return outcome?.step.exception.map { "\(call): \($0.text)" } ?? "\(call) does not hold\(place)"
+    }
+    let who = example.origin == .response ? "the answer" : "the instruction"
+    return "\(call) gives \(Self.short(got, 80)), \(who) says \(Self.short(expected, 80))\(place)"
+  }
+
+  private static func short(_ text: String, _ limit: Int) -> String {
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return line.count > limit ? String(line.prefix(limit)) + "…" : line
+  }
+}

@@ -1,0 +1,6 @@
+import AssayCommands
+
+@main
+enum Main {
+  static func main() { CommandLineTool.main() }
+}
