@@ -38,7 +38,8 @@ function longestRun(text, acorn, modes) {
     if (!/\S/.test(text.slice(starts[line], end))) continue;
     let longest = null;
     for (const options of modes) {
-      const run = runFrom(text, starts[line], acorn, options);
+      // A slice, because acorn counts the lines above where it starts, each time.
+      const run = shifted(runOf(text.slice(starts[line]), acorn, options), starts[line]);
       budget -= run.read;
       if (run.worth > 0 && (!longest || run.end > longest.end)) longest = run;
     }
@@ -53,12 +54,12 @@ function longestRun(text, acorn, modes) {
 }
 
 /**
- * `{start, end, worth, read}` of the statements from `from` up to the last whose end is the end of a line;
+ * `{start, end, worth, read}` of the statements that `text` begins with, up to the last whose end is the end of a line;
  * `worth` 0 when there is none; `read` is the number of characters looked at in vain.
  */
-function runFrom(text, from, acorn, options) {
-  const parser = new acorn.Parser({ ...options, allowHashBang: false }, text, from);
-  let run = { start: from, end: from, worth: 0 };
+function runOf(text, acorn, options) {
+  const parser = new acorn.Parser({ ...options, allowHashBang: false }, text);
+  let run = { start: 0, end: 0, worth: 0 };
   let worth = 0;
   try {
     parser.nextToken();
@@ -80,6 +81,10 @@ function runFrom(text, from, acorn, options) {
     // A syntax error ends the run; so does nesting too deep for the stack.
   }
   return { ...run, read: Math.max(parser.pos - run.end, 1) };
+}
+
+function shifted(run, by) {
+  return { ...run, start: run.start + by, end: run.end + by };
 }
 
 /** 3 for a definition, 1 for another statement, 0 for what is just as well prose. */
