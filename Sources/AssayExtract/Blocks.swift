@@ -119,7 +119,58 @@ struct BlockFinder {
       if size > best?.size ?? 0 { best = (spans, size) }
     }
     if let best { return best.spans.map(block) }
+    let inline = inlineCode(lines, source)
+    if !inline.isEmpty { return inline }
     return lexicalRun(lines).map { [block($0)] } ?? []
+  }
+
+  /// Lines that are nothing but inline code, when one of them defines something.
+  private func inlineCode(_ lines: [String], _ source: SourceText) -> [MarkdownBlock] {
+    var found: [MarkdownBlock] = []
+    var isDefined = false
+    for (index, line) in lines.enumerated() {
+      let code = line.trimmed
+      let marks = code.utf8.prefix { $0 == 0x60 }.count
+      guard marks > 0, marks < 3, code.hasSuffix(String(repeating: "`", count: marks)),
+        let inner = String(code.utf8.dropFirst(marks).dropLast(marks)), !inner.isEmpty, !inner.utf8.contains(0x60)
+      else { continue }
+      guard let outline = candidates(inner).lazy.compactMap({ self.syntax.outline(of: inner, in: $0.name) })
+        .first(where: \.isSubstantive)
+      else { continue }
+      isDefined = isDefined || outline.kinds.definition > 0
+      let start = source.lines[index].lowerBound + line.indentation + marks
+      found.append(
+        MarkdownBlock(
+          fence: .none, info: nil, text: inner, lines: index..<index + 1, range: start..<start + inner.utf8.count,
+          closed: true, lead: []))
+    }
+    return isDefined ? found : []
+  }
+
+  /// Code that stands free below fenced worked examples: runs of lines, outside every block, that define a name of
+  /// the instruction's which no fenced block defines.
+  func free(_ blocks: [MarkdownBlock], in source: SourceText, names: [String], languages: [Language]) -> [MarkdownBlock] {
+    var rest = source
+    for block in blocks where block.fence != .indented {
+      let fences = max(0, block.lines.lowerBound - 1)..<min(block.lines.upperBound + 1, source.lines.count)
+      rest.hide(source.range(ofLines: fences))
+    }
+    let lines = rest.visible.codeLines
+    for language in languages {
+      let found = Mending(syntax: syntax).spans(in: lines, language).filter { span in
+        let text = lines[span].joined(separator: "\n")
+        let outline = syntax.outline(of: CodeLines.dedented(text) ?? text, in: language.name)
+        return outline?.defines.contains { names.contains($0) } ?? false
+      }
+      guard !found.isEmpty else { continue }
+      return found.map { span in
+        let wanted = span.lowerBound..<span.upperBound + 1
+        return MarkdownBlock(
+          fence: .none, info: nil, text: lines[span].joined(separator: "\n"), lines: wanted,
+          range: source.range(ofLines: wanted), closed: true, lead: [])
+      }
+    }
+    return []
   }
 
   private func candidates(_ text: String) -> [Language] {

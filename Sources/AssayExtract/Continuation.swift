@@ -7,7 +7,6 @@ struct Continuation {
 
   struct Joined {
     var text: String
-    var outline: Outline
     /// Lines that come from the instruction.
     var given: Int
   }
@@ -21,7 +20,8 @@ struct Continuation {
       })
     else { return nil }
     let head = CodeLines.withoutBlankEnds(given.text)
-    guard !head.isEmpty, let before = syntax.outline(of: head, in: language.name) else { return nil }
+    guard !head.isEmpty else { return nil }
+    guard let before = syntax.outline(of: head, in: language.name) else { return joinByBraces(head, raw) }
     let own = syntax.outline(of: text, in: language.name)
     let parses = own?.parses ?? false
     guard own?.defines.isEmpty ?? true else { return nil }
@@ -37,10 +37,33 @@ struct Continuation {
         else { continue }
         // The body belongs to the last definition: no statement of its own is added at top level.
         guard isOpen || outline.statements <= max(before.statements, 1) else { continue }
-        return Joined(text: joined, outline: outline, given: head.codeLines.count)
+        return Joined(text: joined, given: head.codeLines.count)
       }
     }
     return nil
+  }
+
+  /// Without a parser: the instruction's code leaves a body open, and the answer closes it without having opened it,
+  /// or is indented as a body is.
+  private func joinByBraces(_ head: String, _ raw: String) -> Joined? {
+    guard let scope = language.scope, let header = head.codeLines.last?.trimmed, header.hasSuffix(scope.open),
+      !CodeLines.written(raw).contains(where: { $0.trimmed == header })
+    else { return nil }
+    let open = balance(head, scope)
+    let own = balance(raw, scope)
+    let first = raw.codeLines.first { !$0.isBlankLine }?.indentation ?? 0
+    guard open > 0, own == -open || (own == 0 && first > 0 && CodeLines.headers(raw).isEmpty) else { return nil }
+    let tail = own == 0 ? "\n" + Array(repeating: scope.close, count: open).joined(separator: "\n") : ""
+    return Joined(text: head + "\n" + CodeLines.withoutBlankEnds(raw) + tail, given: head.codeLines.count)
+  }
+
+  /// How many bodies a text opens more than it closes; comments do not count.
+  private func balance(_ text: String, _ scope: Language.Scope) -> Int {
+    CodeLines.written(text).reduce(0) { sum, line in
+      let code = line.trimmed
+      if language.comments.line.contains(where: { code.hasPrefix($0) }) { return sum }
+      return sum + code.count { String($0) == scope.open } - code.count { String($0) == scope.close }
+    }
   }
 
   /// The body as written, with the first line's lost indentation given back, and indented as a whole.

@@ -27,13 +27,22 @@ package struct Extractor: Sendable {
     let roles = Roles(request: request)
     var pieces = self.pieces(markdown.blocks, identifier, table)
     var target = roles.target(of: pieces.filter { $0.source.fence != .indented })
+    let defined = Set(pieces.filter { $0.source.fence != .indented }.flatMap(\.defines))
+    if target != nil, !request.names.isEmpty, request.names.allSatisfy({ !defined.contains($0) }) {
+      let free = finder.free(
+        markdown.blocks, in: source, names: request.names, languages: expected(request, table, tagged: tagged))
+      if !free.isEmpty {
+        notes.append("What the instruction names stands outside the fences.")
+        markdown.blocks = merged(markdown.blocks, with: free)
+        pieces = self.pieces(markdown.blocks, identifier, table)
+      }
+    }
     if target == nil {
       // Nothing in fences: what stands free counts, and indented blocks are parts of it.
       let free = finder.unfenced(in: source, identifier: identifier)
       if !free.isEmpty {
         notes.append("No fence holds a program; code was found in the text itself.")
-        markdown.blocks = (markdown.blocks.filter { $0.fence != .indented && !overlaps($0, free) } + free)
-          .sorted { $0.lines.lowerBound < $1.lines.lowerBound }
+        markdown.blocks = merged(markdown.blocks, with: free)
         pieces = self.pieces(markdown.blocks, identifier, table)
       }
       target = roles.target(of: pieces)
@@ -154,8 +163,12 @@ package struct Extractor: Sendable {
     }
   }
 
-  private func overlaps(_ block: MarkdownBlock, _ others: [MarkdownBlock]) -> Bool {
-    others.contains { $0.lines.overlaps(block.lines) }
+  /// The blocks with those found outside fences; indented ones were only parts of them.
+  private func merged(_ blocks: [MarkdownBlock], with free: [MarkdownBlock]) -> [MarkdownBlock] {
+    let kept = blocks.filter { block in
+      block.fence != .indented && !free.contains { $0.lines.overlaps(block.lines) }
+    }
+    return (kept + free).sorted { $0.lines.lowerBound < $1.lines.lowerBound }
   }
 
   private func absent(_ reason: String) -> ExtractionPlan {

@@ -114,12 +114,7 @@ struct Mending {
     let tail = dropped.filter { $0 > last.upperBound }
     let cutOff = outline.error?.atEnd ?? false
     let inner = dropped.filter { $0 < last.upperBound }
-    // Prose may be wrapped: of each gap the first line tells.
-    let gaps = inner.filter { index in index == 0 || kept.contains(index - 1) || lines[index - 1].isBlankLine
-    }
-    guard gaps.allSatisfy({ CodeLines.isProse(lines[$0]) || Self.isComment(lines[$0], language) }) else {
-      return nil
-    }
+    guard gapsAreProse(lines, inner, language) else { return nil }
     let endsInProse = tail.first.map { CodeLines.isProse(lines[$0]) } ?? true
     guard endsInProse || cutOff, !dropped.isEmpty else { return nil }
 
@@ -156,6 +151,19 @@ struct Mending {
       open.append(last + 1..<part.upperBound)
     }
     return found.sorted { $0.lowerBound < $1.lowerBound }
+  }
+
+  /// Whether each run of dropped lines begins with prose, comments aside. Prose may be wrapped, so of each run the
+  /// first line tells.
+  private func gapsAreProse(_ lines: [String], _ dropped: [Int], _ language: Language) -> Bool {
+    var judged = -2
+    for index in dropped where !Self.isComment(lines[index], language) {
+      let continues = index == judged + 1 || (judged >= 0 && lines[judged + 1..<index].allSatisfy { Self.isComment($0, language) })
+      judged = index
+      if continues, !CodeLines.isProse(lines[index]) { continue }
+      guard CodeLines.isProse(lines[index]) else { return false }
+    }
+    return true
   }
 
   private static func isComment(_ line: String, _ language: Language) -> Bool {
