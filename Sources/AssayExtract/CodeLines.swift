@@ -127,6 +127,6 @@ enum CodeLines {
     let sentence = first.properties.isUppercase || text.hasSuffix(".") || text.hasSuffix(":")
     // Two signs at most in a sentence of several words: `f(x)` may be named in it.
     return sentence && words.count >= 3 && signs * 3 <= words.count
-      || sentence && words.count >= 1 && signs == 0 && !text.hasSuffix(":") && text.hasSuffix(".")
+      || sentence && words.count >= 2 && signs == 0 && !text.hasSuffix(":") && text.hasSuffix(".")
   }
 }

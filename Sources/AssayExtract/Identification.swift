@@ -74,7 +74,8 @@ struct Identifier {
       guard let outline = mended.outline, outline.isSubstantive else { continue }
       let evidence = table.evidence(for: language, in: block.text)
       // Words and numbers parse in most languages; a definition or a call says more.
-      guard evidence > 0 || outline.kinds.definition > 0 || outline.kinds.call > 0 else { continue }
+      guard evidence > 0 || outline.kinds.definition > 0 || (outline.kinds.call > 0 && !cues.contains(.output))
+      else { continue }
       if let best, best.evidence >= evidence { continue }
       best = (language, mended, evidence)
     }

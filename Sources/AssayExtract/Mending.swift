@@ -55,7 +55,11 @@ struct Mending {
   }
 
   private func transcript(_ text: String, _ language: Language, closed: Bool) -> Mended {
-    let session = Transcript.session(of: CodeLines.dedented(text) ?? text, language)
+    var session = Transcript.session(of: CodeLines.dedented(text) ?? text, language)
+    // The last result of a session that is cut off may be cut off too.
+    if !closed, let last = session.outputs.last, last.afterLine == session.code.codeLines.count {
+      session.outputs.removeLast()
+    }
     let repair = Repair(
       kind: .transcript,
       detail: "took the prompts off a session and kept \(session.outputs.count) results as expected")
@@ -115,7 +119,8 @@ struct Mending {
     let cutOff = outline.error?.atEnd ?? false
     let inner = dropped.filter { $0 < last.upperBound }
     guard gapsAreProse(lines, inner, language) else { return nil }
-    let endsInProse = tail.first.map { CodeLines.isProse(lines[$0]) } ?? true
+    // One last line of an answer that stops in the middle is that middle, whatever it reads like.
+    let endsInProse = tail.first.map { CodeLines.isProse(lines[$0]) && !(cutOff && tail.count == 1) } ?? true
     guard endsInProse || cutOff, !dropped.isEmpty else { return nil }
 
     let parts = spans.map { span in

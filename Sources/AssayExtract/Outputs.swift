@@ -7,12 +7,13 @@ enum Outputs {
     for piece in pieces {
       if let code { found += prose(piece.source.lead, after: code) }
       switch piece.role {
-      case .program, .usage:
+      case .program, .usage, .alternative:
         code = piece.index
       case .output:
         let text = CodeLines.withoutBlankEnds(piece.source.text)
-        if let code, !text.isEmpty { found.append((code, text)) }
-      case .install, .data, .alternative, .other:
+        // What is not closed may be cut off.
+        if let code, !text.isEmpty, piece.source.closed { found.append((code, text)) }
+      case .install, .data, .other:
         break
       }
     }

@@ -66,9 +66,10 @@ struct Roles {
   /// Values and words that parse, introduced as output.
   private func isBareOutput(_ piece: Piece) -> Bool {
     guard let outline = piece.outline, outline.parses else { return false }
+    if !outline.isSubstantive { return true }
     let kinds = outline.kinds
-    guard kinds.definition + kinds.import + kinds.assertion + kinds.call == 0 else { return false }
-    return piece.cues.contains(.output) || kinds.assignment == 0
+    return piece.cues.contains(.output)
+      && kinds.definition + kinds.import + kinds.assertion + kinds.call + kinds.other == 0
   }
 
   /// Gives every block that is no candidate its role; the indices of the candidates are returned.

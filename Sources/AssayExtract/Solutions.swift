@@ -69,9 +69,15 @@ struct SolutionFinder {
     }
     let main = solutions[latest].pieces
     let bound = main.reduce(into: Set<String>()) { $0.formUnion(pieces[$1].binds) }
+    let defined = main.reduce(into: Set<String>()) { $0.formUnion(pieces[$1].defines) }
     let isUsage =
-      (defines.isEmpty || piece.definesOnlyTests) && !main.isEmpty && !piece.uses.isDisjoint(with: bound)
+      (defines.isEmpty || piece.definesOnlyTests) && !main.isEmpty && !piece.uses.isDisjoint(with: defined)
       || defines.isEmpty && piece.cues.contains(.usage) && main.contains { !pieces[$0].defines.isEmpty }
+    if !isUsage, defined.isEmpty, startsOver(piece, main, bound, pieces) {
+      solutions.append(Solution(pieces: [index]))
+      set(index, &pieces, .program, "starts over: it binds again what stands above and needs nothing of it")
+      return solutions.count - 1
+    }
     if piece.cues.contains(.alternative), !isUsage, !main.isEmpty, piece.uses.isDisjoint(with: bound),
       isWhole(piece), main.contains(where: { isWhole(pieces[$0]) })
     {
@@ -147,6 +153,17 @@ struct SolutionFinder {
       }
     }
     return home
+  }
+
+  /// Whether a script begins anew: most of the variables above are bound again, and none is used before that.
+  private func startsOver(_ piece: Piece, _ main: [Int], _ bound: Set<String>, _ pieces: [Piece]) -> Bool {
+    guard let outline = piece.outline, outline.parses, outline.defines.isEmpty, outline.statements >= 2 else {
+      return false
+    }
+    let modules = Set(main.flatMap { pieces[$0].outline?.imports ?? [] })
+    let variables = bound.subtracting(modules)
+    let again = variables.intersection(outline.assigns)
+    return piece.uses.isDisjoint(with: bound) && !again.isEmpty && 2 * again.count >= variables.count
   }
 
   /// Whether the block can be a solution by itself: a definition, or a script of some lines.

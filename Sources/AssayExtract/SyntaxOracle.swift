@@ -39,17 +39,20 @@ package struct Outline: Codable, Sendable, Equatable {
     package var assertion: Int
     package var call: Int
     package var assignment: Int
+    /// A value or a name that nothing is done with.
+    package var expression: Int
     package var other: Int
 
     package init(
       definition: Int = 0, import: Int = 0, assertion: Int = 0, call: Int = 0, assignment: Int = 0,
-      other: Int = 0
+      expression: Int = 0, other: Int = 0
     ) {
       self.definition = definition
       self.import = `import`
       self.assertion = assertion
       self.call = call
       self.assignment = assignment
+      self.expression = expression
       self.other = other
     }
   }
@@ -77,10 +80,8 @@ package struct Outline: Codable, Sendable, Equatable {
     self.kinds = kinds
   }
 
-  /// Whether the text says more than words that happen to parse: it binds, imports, checks or calls something.
-  var isSubstantive: Bool {
-    parses && kinds.definition + kinds.import + kinds.assertion + kinds.call + kinds.assignment > 0
-  }
+  /// Whether the text says more than words and values that happen to parse.
+  var isSubstantive: Bool { parses && statements > kinds.expression }
 }
 
 /// An oracle's answers, remembered for the length of one plan: the planner asks about the same text repeatedly.

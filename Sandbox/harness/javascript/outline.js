@@ -9,7 +9,7 @@ const acorn = require('internal/deps/acorn/acorn/dist/acorn');
 const { names } = require('./scope.js');
 const { longestRun } = require('./span.js');
 
-const KINDS = ['definition', 'import', 'assertion', 'call', 'assignment', 'other'];
+const KINDS = ['definition', 'import', 'assertion', 'call', 'assignment', 'expression', 'other'];
 
 // Node runs a file as a CommonJS script, whose top level is a function's body (so `return` is legal),
 // or as a module when it holds import or export.
@@ -105,13 +105,22 @@ function kind(statement) {
 function expressionKind(expression) {
   const value = expression.type === 'AwaitExpression' ? expression.argument : expression;
   if (value.type === 'AssignmentExpression') return isFunction(value.right) ? 'definition' : 'assignment';
-  if (value.type !== 'CallExpression') return 'other';
+  if (value.type === 'UpdateExpression' || value.type === 'UnaryExpression' && value.operator === 'delete') return 'assignment';
+  if (value.type !== 'CallExpression') return holdsCall(value) ? 'call' : 'expression';
   if (isRequire(value)) return 'import';
   let called = value.callee;
   while (called.type === 'MemberExpression' || called.type === 'CallExpression') called = called.object ?? called.callee;
   // console.assert, assert(…), assert.equal(…), expect(…).toBe(…)
   const isConsole = called.name === 'console' && value.callee.property?.name === 'assert';
   return isConsole || called.name === 'assert' || called.name === 'expect' ? 'assertion' : 'call';
+}
+
+/** `f(1) === 2`, `new Thing().run` and `x.f()[0]` call too; a bare name or value does nothing. */
+function holdsCall(node) {
+  if (!node || typeof node.type !== 'string') return false;
+  if (['CallExpression', 'NewExpression', 'TaggedTemplateExpression', 'ImportExpression'].includes(node.type)) return true;
+  if (isFunction(node)) return false;
+  return Object.values(node).some((part) => (Array.isArray(part) ? part.some(holdsCall) : holdsCall(part)));
 }
 
 function isFunction(node) {

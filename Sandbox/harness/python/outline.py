@@ -20,7 +20,7 @@ BUILTINS = frozenset(dir(builtins)) | {
 ALLOW_INCOMPLETE_INPUT = 0x4000
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-KINDS = ("definition", "import", "assertion", "call", "assignment", "other")
+KINDS = ("definition", "import", "assertion", "call", "assignment", "expression", "other")
 
 
 def outline(text):
@@ -110,8 +110,8 @@ def kind(statement):
     if isinstance(statement, ast.Assert):
         return "assertion"
     if isinstance(statement, ast.Expr):
-        value = statement.value.value if isinstance(statement.value, ast.Await) else statement.value
-        return "call" if isinstance(value, ast.Call) else "other"
+        # `f(1) == 2` and `len(x)[0]` call too; a bare name or value does nothing.
+        return "call" if any(isinstance(part, ast.Call) for part in ast.walk(statement)) else "expression"
     if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
         return "definition" if isinstance(getattr(statement, "value", None), ast.Lambda) else "assignment"
     return "other"
