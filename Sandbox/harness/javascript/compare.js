@@ -89,7 +89,7 @@ const short = (text) => (text.length > SHORT ? `${text.slice(0, SHORT - 1)}…` 
 function canonical(text) {
   return text.replace(/\r/g, '')
     .replace(/\[(?:Object: null prototype)\] /g, '')
-    .replace(/\b(?:Map|Set)\(\d+\) ?(?=\{)/g, '')
+    .replace(/\b(?:Map|Set)(?:\(\d+\))? ?(?=\{)/g, '')
     .replace(/["'`]/g, '')
     .replace(/\s*([,:[\](){}=>])\s*/g, '$1')
     .replace(/,([\])}])/g, '$1')

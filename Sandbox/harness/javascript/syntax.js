@@ -35,7 +35,7 @@ function parse(text) {
 /** The expression that starts at `offset` of `text`, or null when none parses there. */
 function expressionAt(text, offset) {
   try {
-    return acorn.parseExpressionAt(text, offset, { ...OPTIONS, sourceType: 'script' });
+    return acorn.parseExpressionAt(text, offset, { ...OPTIONS, sourceType: 'script', preserveParens: true });
   } catch {
     return null;
   }
