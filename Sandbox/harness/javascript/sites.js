@@ -1,0 +1,217 @@
+'use strict';
+// Where a program shows itself at work. The checker (examples.js) and the runner (instrument.js) must agree on
+// these places, so both ask this file: what the program defines, which statements are *steps* (run one by one
+// and reported singly), and which definitions a piece of code calls.
+
+const { parse, lineCounter, walk, isFunction, dottedName, boundNames, normalise } = require('./syntax.js');
+
+const TEST_BLOCKS = new Set(['test', 'it', 'describe', 'suite', 'context', 'specify']);
+const GUARD = /\brequire\s*\.\s*main\b|\bimport\.meta\.(?:url|main|filename)\b|\bprocess\.argv\[1\]/;
+const DEPTH = 4;
+const BUILT_IN = new Set([Array, String, Number, Promise, Object, Boolean, Function]
+  .flatMap((type) => Object.getOwnPropertyNames(type.prototype)));
+
+/** The declaration inside an export statement, or the node itself. */
+function unexported(node) {
+  const exported = node.type === 'ExportNamedDeclaration' || node.type === 'ExportDefaultDeclaration';
+  return exported && node.declaration !== null ? node.declaration : node;
+}
+
+/**
+ * The program's definitions: functions, classes, variables that hold either, and objects with methods.
+ * @returns {Map<string, {name, node, body, kind}>} by name, in source order; `node` is the statement,
+ *   `body` the function, class or object
+ */
+function definitionsOf(ast) {
+  const found = new Map();
+  const add = (name, node, body, kind) => {
+    if (name && !found.has(name)) found.set(name, { name, node, body, kind });
+  };
+  for (const statement of ast.body) {
+    const node = unexported(statement);
+    if (node.type === 'FunctionDeclaration') add(node.id?.name, statement, node, 'function');
+    else if (node.type === 'ClassDeclaration') add(node.id?.name, statement, node, 'class');
+    else if (node.type === 'VariableDeclaration') {
+      for (const { id, init } of node.declarations) {
+        if (id.type !== 'Identifier' || init === null) continue;
+        if (isFunction(init)) add(id.name, statement, init, 'function');
+        else if (init.type === 'ClassExpression') add(id.name, statement, init, 'class');
+        else if (init.type === 'CallExpression' && init.arguments.some(isFunction) && init.callee.type === 'Identifier') {
+          add(id.name, statement, init, 'function'); // const memoised = memoize((n) => ...), debounce(...)
+        } else if (isFunction(init.callee)) {
+          add(id.name, statement, init, 'object'); // const module = (function () { ... return {...} })()
+        } else if (init.type === 'ObjectExpression'
+            && init.properties.some((p) => p.type === 'Property' && isFunction(p.value))) {
+          add(id.name, statement, init, 'object');
+        }
+      }
+    } else if (node.type === 'ExpressionStatement' && node.expression.type === 'AssignmentExpression') {
+      const { left, right } = node.expression;
+      const name = dottedName(left) ?? '';
+      const last = /^(?:module\.)?exports\.([\w$]+)$/.exec(name)?.[1] ?? (left.type === 'Identifier' ? name : null);
+      if (isFunction(right)) add(right.id?.name ?? last, statement, right, 'function');
+      else if (right.type === 'ClassExpression') add(right.id?.name ?? last, statement, right, 'class');
+    }
+  }
+  return found;
+}
+
+/** Takes `await`, `void`, `!`, `.then()`, `.catch()` and `.finally()` off an expression. */
+function bareCall(node) {
+  for (;;) {
+    if (node.type === 'AwaitExpression' || node.type === 'UnaryExpression') node = node.argument;
+    else if (node.type === 'ChainExpression') node = node.expression;
+    else if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression'
+        && /^(?:then|catch|finally)$/.test(node.callee.property.name ?? '')) node = node.callee.object;
+    else return node;
+  }
+}
+
+/** True for `test(...)`, `it.only(...)`, `describe.each(...)(...)`. */
+function isTestBlock(node) {
+  let callee = node?.type === 'CallExpression' ? node.callee : null;
+  if (callee?.type === 'CallExpression') callee = callee.callee;
+  if (callee?.type === 'TaggedTemplateExpression') callee = callee.tag;
+  const name = dottedName(callee);
+  if (name === null || !TEST_BLOCKS.has(name.split('.')[0])) return false;
+  return node.arguments.some((a) => isFunction(a)) || /\.(?:todo|skip)$/.test(name);
+}
+
+/**
+ * Reads a program.
+ * @param {string} text the entry file
+ * @returns {object} `{text, ast, comments, module, error, lineOf, definitions, steps, bindings, called}`;
+ *   a step is `{index, node, line, end_line, inner, list}`, where `inner` tells that its body has steps of its own
+ */
+function read(text) {
+  const parsed = parse(text);
+  const lineOf = lineCounter(text);
+  const program = { text, ...parsed, lineOf, definitions: new Map(), steps: [], bindings: new Map() };
+  if (parsed.ast === null) return program;
+  program.definitions = definitionsOf(parsed.ast);
+  const calls = new Map();
+  walk(parsed.ast, (node) => {
+    if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
+      calls.set(node.callee.name, (calls.get(node.callee.name) ?? 0) + 1);
+    }
+  });
+  const own = (name) => program.definitions.get(name);
+
+  // The statements that a step runs once, in order: a main guard's, a block's, those of a function that is
+  // called in place, or of one that takes nothing and is called once (main, demo, runTests).
+  const listOf = (statement) => {
+    if (statement.type === 'BlockStatement') return statement.body;
+    if (statement.type === 'IfStatement' && GUARD.test(text.slice(statement.test.start, statement.test.end))) {
+      return statement.consequent.type === 'BlockStatement' ? statement.consequent.body : null;
+    }
+    if (statement.type !== 'ExpressionStatement') return null;
+    const call = bareCall(statement.expression);
+    if (call.type !== 'CallExpression' || call.arguments.length > 0) return null;
+    let target = call.callee;
+    if (target.type === 'Identifier') {
+      const definition = own(target.name);
+      if (definition?.kind !== 'function' || calls.get(target.name) !== 1) return null;
+      target = definition.body;
+      if (target.params?.length !== 0) return null;
+      let uses = false;
+      walk(target, (n) => {
+        if (n.type === 'Identifier' && n.name !== definition.name && own(n.name)) uses = true;
+      });
+      if (!uses) return null;
+    }
+    return isFunction(target) && !target.generator && target.body.type === 'BlockStatement' ? target.body.body : null;
+  };
+
+  const collect = (list, depth) => {
+    for (const statement of list) {
+      const node = unexported(statement);
+      if (node.type === 'VariableDeclaration') {
+        for (const { id, init } of node.declarations) {
+          if (init === null) continue;
+          for (const name of boundNames(id)) program.bindings.set(name, { init, plain: id.type === 'Identifier' });
+        }
+      }
+      if (/^(?:Function|Class)Declaration$|^(?:Im|Ex)port|^EmptyStatement$/.test(statement.type)) continue;
+      if (statement.directive !== undefined) continue;
+      const inner = depth < DEPTH ? listOf(statement) : null;
+      program.steps.push({
+        index: program.steps.length, node: statement, line: lineOf(statement.start),
+        end_line: lineOf(Math.max(statement.start, statement.end - 1)), inner: inner !== null, list,
+      });
+      if (inner !== null) collect(inner, depth + 1);
+    }
+  };
+  collect(parsed.ast.body, 0);
+  return program;
+}
+
+/**
+ * The definition that a call enters: `f(1)`, `new Stack()`, `Stack.of(1)`, `new Stack().size()`, and `s.push(1)`
+ * where `s` was made by the program's own code. Null for all other calls.
+ */
+function targetOf(program, call, depth = 0) {
+  if (depth > 5 || (call.type !== 'CallExpression' && call.type !== 'NewExpression')) return null;
+  let node = call.callee;
+  while (node?.type === 'MemberExpression' || node?.type === 'ChainExpression') {
+    node = node.type === 'ChainExpression' ? node.expression : node.object;
+  }
+  const method = call.callee.type === 'MemberExpression' ? call.callee.property.name : undefined;
+  if (node?.type === 'NewExpression') return targetOf(program, node, depth + 1);
+  // What a plain value that own code returned is asked (`f(x).join()`, `g().then()`) is no call of ours.
+  if (node?.type === 'CallExpression') return BUILT_IN.has(method) ? null : targetOf(program, node, depth + 1);
+  if (node?.type !== 'Identifier') return null;
+  if (program.definitions.has(node.name)) return node.name;
+  const bound = call.callee.type === 'Identifier' ? null : program.bindings.get(node.name);
+  let made = bound?.init;
+  if (made?.type === 'AwaitExpression') made = made.argument;
+  if (made?.type === 'NewExpression') return targetOf(program, made, depth + 1);
+  return made?.type === 'CallExpression' && !BUILT_IN.has(method) ? targetOf(program, made, depth + 1) : null;
+}
+
+/** All calls of the program's definitions inside a node, outermost first: `[{node, target}]`. */
+function targetCalls(program, root, within = () => true) {
+  const found = [];
+  walk(root, (node) => {
+    const target = targetOf(program, node);
+    if (target !== null && within(node)) found.push({ node, target });
+  });
+  return found;
+}
+
+/** Normalised source of a node, with names bound to plain literals put in place (`f(arr)` → `f([1,2])`). */
+function resolvedSource(program, node, depth = 0) {
+  const source = program.text.slice(node.start, node.end);
+  if (depth > 3 || source.length > 5000) return normalise(source);
+  const edits = [];
+  walk(node, (inner, parent) => {
+    if (isFunction(inner)) return false;
+    if (inner.type !== 'Identifier') return true;
+    if (parent?.type === 'MemberExpression' && parent.property === inner && !parent.computed) return true;
+    if (parent?.type === 'Property' && parent.key === inner && !parent.computed && !parent.shorthand) return true;
+    if (parent?.type === 'CallExpression' && parent.callee === inner) return true;
+    const bound = program.bindings.get(inner.name);
+    if (bound?.plain && !isFunction(bound.init) && inner.start > bound.init.end) {
+      edits.push([inner, resolvedSource(program, bound.init, depth + 1)]);
+    }
+    return true;
+  });
+  let text = '';
+  let at = node.start;
+  for (const [inner, replacement] of edits) {
+    if (inner.start < at) continue;
+    text += program.text.slice(at, inner.start) + replacement;
+    at = inner.end;
+  }
+  const whole = normalise(text + program.text.slice(at, node.end));
+  return whole.length > 5000 ? normalise(source) : whole;
+}
+
+/** The inputs that a call shows: one string an argument; the whole call for a method, whose object matters too. */
+function inputsOf(program, { node }) {
+  if (node.callee.type === 'Identifier') return node.arguments.map((a) => resolvedSource(program, a));
+  return [resolvedSource(program, node)];
+}
+
+module.exports = {
+  read, definitionsOf, unexported, bareCall, isTestBlock, targetOf, targetCalls, resolvedSource, inputsOf, GUARD,
+};
