@@ -19,7 +19,7 @@ enum ProgramFacts {
     evidence["program.absence"] = .known(.text(""))
     evidence["program.language"] = .known(.text(program.language))
     evidence["program.truncated"] = .known(.bool(program.truncated))
-    evidence["program.repairs"] = .known(.list(program.repairs.map(\.kind)))
+    evidence["program.repairs"] = .known(.list(program.repairs.map(\.kind.rawValue)))
     evidence["program.alternatives"] = .known(.int(program.alternatives?.count ?? 0))
     evidence["program.lines"] = .known(.int(entry.text.split(separator: "\n", omittingEmptySubsequences: false).count))
     let reason = checker == nil ? "no checker for \(program.language)" : checker?.failure ?? "the checker failed"
