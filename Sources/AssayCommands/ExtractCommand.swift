@@ -1,6 +1,5 @@
 import ArgumentParser
 import Assay
-import AssayEvidence
 import Foundation
 
 struct ExtractCommand: ParsableCommand {
@@ -23,7 +22,7 @@ struct ExtractCommand: ParsableCommand {
       threads: workshopOptions.threads,
       next: { interruption.isRequested ? nil : try reader.next() },
       tools: { try workshop.makeBench() },
-      work: { entry, bench in Self.extract(entry, workshop: workshop, bench: bench) },
+      work: { entry, bench in ExtractedRecord(entry, workshop: workshop, bench: bench) },
       emit: { record in
         if record.error != nil { malformed += 1 }
         try output.write(lines.line(record))
@@ -31,17 +30,5 @@ struct ExtractCommand: ParsableCommand {
     try output.finish()
     try interruption.check(done: nil)
     if malformed > 0 { throw StatusError(status: .data, message: "\(malformed) malformed lines were skipped") }
-  }
-
-  private static func extract(_ entry: RecordReader.Entry, workshop: Workshop, bench: Workbench) -> ExtractedRecord {
-    switch entry {
-    case .malformed(let error): return ExtractedRecord(malformed: error)
-    case .record(let record):
-      let instruction = record.fullInstruction
-      let plans = record.responses.map {
-        workshop.extractor.plan(answer: $0.text, instruction: instruction, oracle: bench)
-      }
-      return ExtractedRecord(record, plans: plans)
-    }
   }
 }

@@ -41,7 +41,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let workshop = try workshopOptions.workshop(adjust: limits.apply)
     let output = OutputStream()
-    let source = try ProgramSource(self, workshop: workshop)
+    let source = try ProgramSource(request(), stdin: stdin, workshop: workshop)
     let interruption = Interruption()
     let lines = JSONLines()
     try OrderedPipeline.run(
@@ -61,5 +61,20 @@ struct RunCommand: ParsableCommand {
       })
     try output.finish()
     try interruption.check(done: nil)
+  }
+
+  private func request() throws -> ProgramSource.Request {
+    var arguments = arguments
+    let isCommand = arguments.first == "--"
+    if isCommand { arguments.removeFirst() }
+    if let language {
+      guard !isCommand, arguments.count == 1, file.isEmpty else {
+        throw ValidationError("--language takes exactly one file.")
+      }
+      return .language(language, file: arguments[0])
+    }
+    guard isCommand || !file.isEmpty else { return .extracted(arguments.isEmpty ? ["-"] : arguments) }
+    guard !arguments.isEmpty else { throw ValidationError("Name the command to run after --.") }
+    return .command(arguments, files: file)
   }
 }

@@ -30,8 +30,6 @@ struct WorkshopOptions: ParsableArguments {
   /// The processors this process may use; a container or `taskset` may allow fewer than there are.
   var threads: Int {
     if let jobs { return jobs }
-    var set = cpu_set_t()
-    guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else { return 1 }
-    return withUnsafeBytes(of: set) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
+    return max(1, ProcessInfo.processInfo.activeProcessorCount)
   }
 }

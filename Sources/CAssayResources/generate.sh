@@ -17,14 +17,16 @@ list=$(find Sandbox Rubrics -type f ! -path '*/__pycache__/*' ! -name '.*' | LC_
     number=$((number + 1))
   done
   echo
-  echo "const assay_resource assay_resources[] = {"
+  echo "static const assay_resource resources[] = {"
   number=0
   for file in $list; do
     echo "    {\"$file\", file_$number, sizeof file_$number - 1},"
     number=$((number + 1))
   done
-  echo "    {NULL, NULL, 0},"
   echo "};"
-  echo "const size_t assay_resource_count = $number;"
+  echo
+  echo "const assay_resource *assay_resource_at(size_t index) {"
+  echo "  return index < sizeof resources / sizeof resources[0] ? &resources[index] : NULL;"
+  echo "}"
 } > "$out.new"
 mv "$out.new" "$out"

@@ -225,7 +225,7 @@ static const unsigned char file_55[] = {
 #embed "../../Sandbox/policies/default.yaml" suffix(, )
     0};
 
-const assay_resource assay_resources[] = {
+static const assay_resource resources[] = {
     {"Rubrics/code-0-7.yaml", file_0, sizeof file_0 - 1},
     {"Sandbox/harness/javascript/checker.js", file_1, sizeof file_1 - 1},
     {"Sandbox/harness/javascript/checks.js", file_2, sizeof file_2 - 1},
@@ -282,6 +282,8 @@ const assay_resource assay_resources[] = {
     {"Sandbox/languages/vb.yaml", file_53, sizeof file_53 - 1},
     {"Sandbox/languages/yaml.yaml", file_54, sizeof file_54 - 1},
     {"Sandbox/policies/default.yaml", file_55, sizeof file_55 - 1},
-    {NULL, NULL, 0},
 };
-const size_t assay_resource_count = 56;
+
+const assay_resource *assay_resource_at(size_t index) {
+  return index < sizeof resources / sizeof resources[0] ? &resources[index] : NULL;
+}

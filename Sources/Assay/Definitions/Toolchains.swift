@@ -1,3 +1,4 @@
+import AssayExtract
 package import AssayEvidence
 package import AssaySandbox
 import Foundation

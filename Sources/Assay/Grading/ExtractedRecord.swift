@@ -1,3 +1,4 @@
+package import AssayEvidence
 package import AssayExtract
 
 /// A line of `assay extract`: what would be run of each answer, and why.
@@ -25,7 +26,19 @@ package struct ExtractedRecord: Encodable, Sendable {
   package var responses: [Answer]
   package var error: String?
 
-  package init(_ record: Record, plans: [ExtractionPlan]) {
+  /// Plans the programs of one entry.
+  package init(_ entry: RecordReader.Entry, workshop: Workshop, bench: Workbench) {
+    switch entry {
+    case .malformed(let error): self.init(malformed: error)
+    case .record(let record):
+      let plans = record.responses.map {
+        workshop.extractor.plan(answer: $0.text, instruction: record.fullInstruction, oracle: bench)
+      }
+      self.init(record, plans: plans)
+    }
+  }
+
+  private init(_ record: Record, plans: [ExtractionPlan]) {
     id = record.id
     responses = zip(record.responses, plans).map { response, plan in
       Answer(
@@ -34,7 +47,7 @@ package struct ExtractedRecord: Encodable, Sendable {
   }
 
   /// What stands for a line that could not be read.
-  package init(malformed error: InputError) {
+  private init(malformed error: InputError) {
     id = error.placeholderID
     responses = []
     self.error = error.description

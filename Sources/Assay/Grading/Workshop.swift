@@ -1,7 +1,7 @@
 package import AssayEvidence
 package import AssayExtract
 package import AssaySandbox
-package import Foundation
+import Foundation
 
 /// All that the stages share for one invocation: definitions, a sandbox with the harnesses in it, runtimes.
 package struct Workshop: Sendable {

@@ -1,3 +1,7 @@
+import AssaySandbox
+import AssayEvidence
+import AssayExtract
+import AssayRubric
 /// Graded records as CSV (RFC 4180, UTF-8): a line an answer.
 package struct GradeCSV {
   private let criteria: [String]

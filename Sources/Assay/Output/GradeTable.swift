@@ -1,3 +1,7 @@
+import AssaySandbox
+import AssayEvidence
+import AssayExtract
+import AssayRubric
 /// Graded records as a table for people: a line an answer, the points, and the most telling reason.
 package struct GradeTable {
   private let criteria: [String]

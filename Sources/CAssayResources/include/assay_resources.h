@@ -10,8 +10,7 @@ typedef struct {
   size_t size;
 } assay_resource;
 
-/// All embedded files, ordered by path.
-extern const assay_resource assay_resources[];
-extern const size_t assay_resource_count;
+/// The embedded file number `index`, ordered by path; NULL past the last one.
+const assay_resource *assay_resource_at(size_t index);
 
 #endif

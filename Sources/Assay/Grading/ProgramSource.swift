@@ -1,13 +1,22 @@
-import ArgumentParser
-import Assay
-import AssayEvidence
-import AssaySandbox
+package import AssayEvidence
+import AssayExtract
+package import AssaySandbox
 import Foundation
 import Glibc
 
-/// The programs that `assay run` is asked to run, in order.
-final class ProgramSource {
-  enum Job: Sendable {
+/// The programs that `assay run` is asked to run, in order. Belongs to one thread at a time.
+package final class ProgramSource {
+  /// What is asked for.
+  package enum Request: Sendable {
+    /// One file as a program of a language, by its name or one of its tags.
+    case language(String, file: String)
+    /// A command with files to copy into the work folder.
+    case command([String], files: [String])
+    /// Lines of `assay extract`, from these files.
+    case extracted([String])
+  }
+
+  package enum Job: Sendable {
     case plan(RunPlan)
     /// A program that can't be run, with the line that says why.
     case refused(RunRecord)
@@ -18,29 +27,22 @@ final class ProgramSource {
   private var waiting: [Job]
   private var extracted: ExtractedReader?
 
-  init(_ command: RunCommand, workshop: Workshop) throws {
+  /// - Parameter stdin: a file whose contents the programs read on standard input.
+  /// - Throws: `InputError` for a file or command that is not there, `DefinitionError` for an unknown language, `SandboxError` for a
+  ///   language whose toolchain is missing.
+  package init(_ request: Request, stdin: String?, workshop: Workshop) throws {
     self.workshop = workshop
-    stdin = try command.stdin.map(Self.contents) ?? Data()
+    self.stdin = try stdin.map(Self.contents) ?? Data()
     waiting = []
-    var arguments = command.arguments
-    let isCommand = arguments.first == "--"
-    if isCommand { arguments.removeFirst() }
-    if let language = command.language {
-      guard !isCommand, arguments.count == 1, command.file.isEmpty else {
-        throw ValidationError("--language takes exactly one file.")
-      }
-      waiting = [try job(language: language, file: arguments[0])]
-    } else if isCommand || !command.file.isEmpty {
-      guard !arguments.isEmpty else { throw ValidationError("Name the command to run after --.") }
-      waiting = [try job(command: arguments, files: command.file)]
-    } else {
-      extracted = ExtractedReader(files: arguments.isEmpty ? ["-"] : arguments)
+    switch request {
+    case .language(let name, let file): waiting = [try job(language: name, file: file)]
+    case .command(let command, let files): waiting = [try job(command: command, files: files)]
+    case .extracted(let files): extracted = ExtractedReader(files: files)
     }
-    waiting.reverse()
   }
 
   /// The next program, nil at the end.
-  func next() throws -> Job? {
+  package func next() throws -> Job? {
     while waiting.isEmpty {
       guard let programs = try extracted?.next() else { return nil }
       waiting = programs.reversed().map { job(program: $0) }
@@ -68,7 +70,7 @@ final class ProgramSource {
     guard let definition = workshop.languages.first(where: { $0.syntax.name == name || $0.syntax.tags.contains(name) })
     else {
       let names = workshop.languages.filter { $0.runtime.run != nil }.map(\.syntax.name).joined(separator: ", ")
-      throw ValidationError("There is no language '\(name)'; languages that can be run: \(names).")
+      throw DefinitionError(source: name, message: "there is no language of this name; languages that can be run: \(names)")
     }
     guard let runtime = workshop.runtimes[definition.syntax.name], let run = runtime.run else {
       let absence = workshop.runtimes[definition.syntax.name]?.absence ?? "it cannot be run"
