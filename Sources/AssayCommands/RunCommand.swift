@@ -35,8 +35,11 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Leave out times and usage.")
   var noUsage = false
 
-  @Argument(parsing: .captureForPassthrough, help: .hidden)
-  var arguments: [String] = []
+  @Argument(help: .hidden)
+  var inputs: [String] = []
+
+  @Argument(parsing: .postTerminator, help: .hidden)
+  var command: [String] = []
 
   func run() throws {
     let workshop = try workshopOptions.workshop(adjust: limits.apply)
@@ -64,17 +67,15 @@ struct RunCommand: ParsableCommand {
   }
 
   private func request() throws -> ProgramSource.Request {
-    var arguments = arguments
-    let isCommand = arguments.first == "--"
-    if isCommand { arguments.removeFirst() }
     if let language {
-      guard !isCommand, arguments.count == 1, file.isEmpty else {
-        throw ValidationError("--language takes exactly one file.")
+      guard command.isEmpty, inputs.count == 1, file.isEmpty else {
+        throw ValidationError("--language takes exactly one file, and neither --file nor a command.")
       }
-      return .language(language, file: arguments[0])
+      return .language(language, file: inputs[0])
     }
-    guard isCommand || !file.isEmpty else { return .extracted(arguments.isEmpty ? ["-"] : arguments) }
-    guard !arguments.isEmpty else { throw ValidationError("Name the command to run after --.") }
-    return .command(arguments, files: file)
+    guard !command.isEmpty || !file.isEmpty else { return .extracted(inputs.isEmpty ? ["-"] : inputs) }
+    guard inputs.isEmpty else { throw ValidationError("'\(inputs[0])' stands before --; use --file for files to copy.") }
+    guard !command.isEmpty else { throw ValidationError("Name the command to run after --.") }
+    return .command(command, files: file)
   }
 }

@@ -49,7 +49,9 @@ package struct CodeBlock: Codable, Sendable, Equatable {
   package var why: String
 
   private enum CodingKeys: String, CodingKey {
-    case tag, info, language, languageConfidence, range, line, text, fence, closed, role, why
+    case tag, info, language
+    case languageConfidence = "language_confidence"
+    case range, line, text, fence, closed, role, why
   }
 
   /// A range as `{"start", "end"}`: Swift's own encoding is a bare pair.

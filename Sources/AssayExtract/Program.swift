@@ -45,6 +45,11 @@ package struct ExpectedOutput: Codable, Sendable, Equatable {
   package var afterLine: Int
   package var text: String
 
+  private enum CodingKeys: String, CodingKey {
+    case afterLine = "after_line"
+    case text
+  }
+
   package init(afterLine: Int, text: String) {
     self.afterLine = afterLine
     self.text = text
@@ -84,6 +89,12 @@ package struct Program: Codable, Sendable, Equatable {
   /// The answer stops before the program does.
   package var truncated: Bool
   package var segments: [Segment]
+
+  private enum CodingKeys: String, CodingKey {
+    case language
+    case languageConfidence = "language_confidence"
+    case files, entry, repairs, why, outputs, alternatives, truncated, segments
+  }
 
   package init(
     language: String, languageConfidence: Double, files: [ProgramFile], entry: String, repairs: [Repair] = [],

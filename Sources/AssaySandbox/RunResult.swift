@@ -22,6 +22,17 @@ package struct Usage: Codable, Sendable, Equatable {
     case outputBytes = "output_bytes"
   }
 
+  package func encode(to encoder: any Encoder) throws {
+    func micro(_ seconds: Double) -> Double { (seconds * 1e6).rounded() / 1e6 }
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(micro(cpuSeconds), forKey: .cpuSeconds)
+    try values.encode(micro(wallSeconds), forKey: .wallSeconds)
+    try values.encode(peakMemoryBytes, forKey: .peakMemoryBytes)
+    try values.encode(processes, forKey: .processes)
+    try values.encode(diskBytes, forKey: .diskBytes)
+    try values.encode(outputBytes, forKey: .outputBytes)
+  }
+
   /// Adds the costs of another run; peaks are kept as peaks.
   package mutating func add(_ other: Usage) {
     cpuSeconds += other.cpuSeconds

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes resources+Generated.c: one #embed for each file of Sandbox/ and Rubrics/. Run by `make resources`;
-# a test fails when the list and the folders differ.
+# `--check` writes nothing and fails when the list and the folders differ.
 set -eu
 cd "$(dirname "$0")/../.."
 out=Sources/CAssayResources/resources+Generated.c
@@ -29,4 +29,10 @@ list=$(find Sandbox Rubrics -type f ! -path '*/__pycache__/*' ! -name '.*' | LC_
   echo "  return index < sizeof resources / sizeof resources[0] ? &resources[index] : NULL;"
   echo "}"
 } > "$out.new"
+if [ "${1:-}" = --check ]; then
+  if cmp -s "$out.new" "$out"; then rm "$out.new"; exit 0; fi
+  rm "$out.new"
+  echo "$out does not list the files of Sandbox/ and Rubrics/; run make resources" >&2
+  exit 1
+fi
 mv "$out.new" "$out"

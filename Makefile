@@ -1,0 +1,68 @@
+# The front door. `make demo` and `make test` install what is missing and work in a fresh clone.
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+# Warnings are errors where it matters that nobody misses them: CI sets this.
+STRICT ?=
+BUILD_FLAGS = $(if $(STRICT),-Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error)
+RELEASE_FLAGS = -c release --product assay --static-swift-stdlib $(BUILD_FLAGS)
+
+LIBRARIES = \
+  "libseccomp-dev=/usr/include/seccomp.h" \
+  "libcmark-gfm-dev=/usr/include/cmark-gfm.h" \
+  "libcmark-gfm-extensions-dev=/usr/include/cmark-gfm-core-extensions.h" \
+  "zlib1g-dev=/usr/include/zlib.h" \
+  "pkg-config=/usr/bin/pkg-config"
+PYTHON = "python3=/usr/bin/python3 /usr/local/bin/python3"
+NODE = "nodejs=/usr/bin/node /usr/local/bin/node"
+TEST_TOOLS = "python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema"
+
+.PHONY: all build release demo test install uninstall format lint resources clean libraries interpreters test-tools help
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
+
+libraries:
+	@Scripts/install-packages.sh $(LIBRARIES)
+
+interpreters:
+	@Scripts/install-packages.sh $(PYTHON) $(NODE)
+
+test-tools:
+	@Scripts/install-packages.sh $(TEST_TOOLS)
+
+build: libraries ## Build for development
+	$(SWIFT) build $(BUILD_FLAGS)
+
+release: libraries ## Build the binary that is installed
+	$(SWIFT) build $(RELEASE_FLAGS)
+
+demo: release interpreters ## Grade the sample answers and print a table
+	@mkdir -p out
+	@"$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" grade examples/answers.jsonl --output out/demo.jsonl
+
+test: libraries interpreters test-tools ## Run every test
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	$(SWIFT) test --skip-build $(BUILD_FLAGS)
+	/usr/bin/python3 -B -m unittest discover -s Tests/Harness/python
+	node --test Tests/Harness/javascript/
+
+install: release ## Install the binary into PREFIX/bin (/usr/local)
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" "$(DESTDIR)$(PREFIX)/bin/assay"
+
+uninstall: ## Remove the installed binary
+	rm -f "$(DESTDIR)$(PREFIX)/bin/assay"
+
+resources: ## List the embedded files anew, after adding one to Sandbox/ or Rubrics/
+	sh Sources/CAssayResources/generate.sh
+
+format: ## Format the Swift sources
+	$(SWIFT) format format -i -r Sources Tests Package.swift
+
+lint: ## Check format and generated files
+	$(SWIFT) format lint -s -r Sources Tests Package.swift
+	sh Sources/CAssayResources/generate.sh --check
+
+clean: ## Remove what was built
+	rm -rf .build out
