@@ -41,14 +41,14 @@ package struct GradedRecord: Encodable, Sendable {
 
   package var id: String
   package var instruction: String
-  package var context: String?
+  package var context: JSONValue?
   package var metadata: [JSONValue.Member]
   package var responses: [Answer]
   /// Why the record could not be graded: a failure of the grader or of the input, never of an answer.
   package var error: String?
 
   /// What stands for a record that could not be graded.
-  package init(id: String, instruction: String, context: String?, metadata: [JSONValue.Member], error: String?) {
+  package init(id: String, instruction: String, context: JSONValue?, metadata: [JSONValue.Member], error: String?) {
     self.id = id
     self.instruction = instruction
     self.context = context

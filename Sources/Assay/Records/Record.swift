@@ -2,8 +2,8 @@
 package struct Record: Sendable, Equatable {
   package var id: String
   package var instruction: String
-  /// Earlier turns or other text the instruction builds on.
-  package var context: String?
+  /// What the instruction builds on, as read: a text, or earlier turns as `[{role, content}]`.
+  package var context: JSONValue?
   package var responses: [Response]
   /// Every key of the input that is not one of ours.
   package var metadata: [JSONValue.Member]
@@ -20,6 +20,14 @@ package struct Response: Sendable, Equatable {
 }
 
 extension Record {
-  /// The instruction with what it builds on.
-  package var fullInstruction: String { [context, instruction].compactMap { $0 }.joined(separator: "\n\n") }
+  /// The instruction with what it builds on. Of earlier turns only the user's: what a model said before asks for nothing.
+  package var fullInstruction: String {
+    let before: [String]
+    switch context {
+    case .string(let text): before = [text]
+    case .array(let turns): before = turns.filter { $0["role"]?.text != "assistant" }.compactMap { $0["content"]?.text }
+    default: before = []
+    }
+    return (before + [instruction]).joined(separator: "\n\n")
+  }
 }

@@ -9,7 +9,7 @@ struct RecordDecoder {
   func record(from value: JSONValue, shape: RecordShape) throws(InputError) -> Record {
     guard case .object(let members) = value else { throw wrong("a line must be a JSON object, not \(value.kind)") }
     let instruction = try instruction(of: value)
-    let context = try optionalText(value, "context")
+    let context = try context(of: value)
     switch shape {
     case .nested:
       guard case .array(let elements)? = value["responses"] else { throw wrong("\"responses\" must be an array") }
@@ -38,7 +38,7 @@ struct RecordDecoder {
   }
 
   private func flat(
-    _ value: JSONValue, _ members: [JSONValue.Member], instruction: String, context: String?
+    _ value: JSONValue, _ members: [JSONValue.Member], instruction: String, context: JSONValue?
   ) throws(InputError) -> Record {
     var texts: [(text: String, model: String?)] = []
     while value["response_\(texts.count + 1)"] != nil {
@@ -85,6 +85,15 @@ struct RecordDecoder {
       return text
     }
     throw wrong("the key \"instruction\" is missing")
+  }
+
+  private func context(of value: JSONValue) throws(InputError) -> JSONValue? {
+    switch value["context"] {
+    case nil, .null: return nil
+    case .string(let text)?: return .string(text)
+    case .array(let turns)? where turns.allSatisfy({ $0["content"]?.text != nil }): return .array(turns)
+    case .some: throw wrong("\"context\" must be a string or an array of turns {role, content}")
+    }
   }
 
   /// A model that failed leaves null; that is an empty answer, not malformed input.

@@ -15,6 +15,7 @@ package struct RecordReader {
   private var shape: (shape: RecordShape, file: String, line: Int)?
   private var identifiers: [String: (file: String, line: Int)] = [:]
   private var grouped: [Entry]?
+  private var groupCount = 0
   private let totalBytes: Int
   private var readBytes = 0
 
@@ -37,12 +38,17 @@ package struct RecordReader {
   /// - Throws: `InputError` when a file cannot be read, or for a malformed line unless reading keeps going.
   package mutating func next() throws(InputError) -> Entry? {
     guard let groupKey else { return try nextLine()?.entry }
-    if grouped == nil { grouped = try group(by: groupKey).reversed() }
+    if grouped == nil {
+      let entries = try group(by: groupKey)
+      groupCount = entries.count
+      grouped = entries.reversed()
+    }
     return grouped?.popLast()
   }
 
   /// How much of the input has been read, 0…1; nil when its size is not known, as of a pipe.
   package var fractionRead: Double? {
+    if let grouped { return groupCount == 0 ? nil : 1 - Double(grouped.count) / Double(groupCount) }
     guard totalBytes > 0 else { return nil }
     return min(1, Double(readBytes + (source?.bytesRead ?? 0)) / Double(totalBytes))
   }
