@@ -192,15 +192,16 @@ class Run:
         self.hooks.reporter.send({"k": "apart", "on": False})
 
     def is_needed(self, unit):
+        """Whether the isolated examples need a statement: what defines, and what fills a name that functions read."""
         node = unit.node
-        if unit.guarded or unit.ids or isinstance(node, (ast.Expr, ast.Assert, ast.For, ast.While, ast.With)):
+        if unit.guarded:
             return False
         if isinstance(node, instrument.DEFINITIONS + instrument.IMPORTS):
             return True
-        if not self.calls_own(node):
-            return True
         bound = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        return bool(bound & self.program.needed)
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            return bool(bound & self.program.needed) or not self.calls_own(node)
+        return isinstance(node, (ast.If, ast.Try)) and not unit.ids and not self.calls_own(node)
 
     def finish(self):
         """What a script does at its end: waits for its threads, runs its exit handlers."""
