@@ -59,11 +59,11 @@ def across(left, right, bound, exact, depth):
     """Values of different types, or of types that are not built in."""
     if left["t"] == "object" and right["t"] == "object":
         return same_object(left["v"], right["v"], bound, exact, depth)
-    made, plain = (left["v"], right) if left["t"] == "object" else (right["v"], left)
     if left["t"] != "object" and right["t"] != "object":
         if {left["t"], right["t"]} == {"set", "frozenset"}:
             return matched(left["v"], right["v"], bound, exact, depth)
         return False
+    made, plain = (left["v"], right) if left["t"] == "object" else (right["v"], left)
     base = (made.get("attributes") or {}).get("")
     if base is None:
         return False

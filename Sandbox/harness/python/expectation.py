@@ -29,6 +29,7 @@ INSIDE = re.compile(
 )
 RAISES = re.compile(r"^(?:an?\s+)?(?:raises?:?\s+)?(?:an?\s+)?([A-Z]\w*(?:Error|Exception|Iteration|Interrupt))\b")
 PROSE = re.compile(r"^(?:the|an?|all|this|that|each|every|it|its|some|any|number|list of|sum|to|if|when|how|and|for|of|in|on|with|using)\b\s", re.I)
+STATED = re.compile(r"(?:outputs?|results?|prints?|expected|returns?|values?|be|is)\s*[:=]|[=-]>|→|➞|⇒|\b(?:should|will|must|would|expected)\b", re.I)
 
 
 class Expectation:
@@ -74,11 +75,12 @@ def _judge(rest, labelled, whole):
         return Expectation(literal, True, labelled)
     if not labelled:
         return None
-    colon = re.search(r"(?:outputs?|results?|prints?|expected|returns?|=|-)\s*[:>]", whole, re.I)
-    if PROSE.match(rest) and not colon:
+    # Words that are no literal are taken for output only where the comment says plainly that they are: "Print the
+    # result" tells what a line does.
+    stated = STATED.search(whole)
+    if not stated or PROSE.match(rest) and ":" not in stated.group(0):
         return None
-    words = rest.split()
-    if not colon and len(words) > 6:
+    if ":" not in stated.group(0) and len(rest.split()) > 6:
         return None
     return Expectation(unquoted(rest), False, True)
 

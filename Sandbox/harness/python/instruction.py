@@ -251,12 +251,13 @@ def value_after(text, end, printed):
         stop = closing(rest, 0)
         if stop is not None and is_literal(rest[:stop]):
             return rest[:stop], "value"
-    literal = literal_prefix(first.strip().strip("`"), True)
+    worked = re.match(r"[^=<>!]+\s=\s*([^=]+)$", first)  # 1 + 9 + 0 + 0 = 10
+    literal = literal_prefix(worked.group(1) if worked else first.strip().strip("`"), True)
     if literal is None and relation.group("arrow"):
         stated = read(first) if first.strip().startswith(("=", "-", "#")) else None
         literal = stated.text if stated is not None and stated.literal else None
     if literal is None:
-        quoted = re.match(r"`([^`]+)`|(\"[^\"\n]*\"|'[^'\n]*')|(-?\d+(?:\.\d+)?|True|False|None|true|false)\b", first)
+        quoted = re.match(r"`([^`]+)`|(\"[^\"\n]*\"|'[^'\n]*')|(-?\d+(?:\.\d+)?|True|False|None|true|false)\b(?!\s*[-+*/%=<>])", first)
         literal = next((g for g in quoted.groups() if g), None) if quoted else None
         if literal is not None and not is_literal(literal):
             literal = None

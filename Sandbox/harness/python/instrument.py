@@ -153,6 +153,9 @@ def rewrite(node, key, targets):
                 args = [mark, ast.Constant(regex), *expr.args]
                 item.context_expr = call_hook(RAISES, args, expr, expr.keywords)
         return node
+    if isinstance(node, ast.If):
+        node.test = FirstCall(mark, targets).visit(node.test)
+        return node
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         call = node.value
         name = name_of(call.func)

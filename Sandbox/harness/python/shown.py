@@ -3,7 +3,7 @@
 import ast
 
 import vacuous
-from expectation import Expectation, read
+from expectation import Expectation, plain, read
 from flow import asks, bind, calls_of, inputs, put, resolve, rows, source, targets
 from program import DEFINITIONS, FUNCTIONS, is_main_guard, is_test_function
 
@@ -28,11 +28,11 @@ class Context:
 
     def __init__(self, test=None, vacuous=None, looped=False, depth=0):
         self.test, self.vacuous, self.looped, self.depth = test, vacuous, looped, depth
-        self.swallowing = False
+        self.swallowing = self.conditional = False
 
     def but(self, **changes):
         made = Context(self.test, self.vacuous, self.looped, self.depth)
-        made.swallowing = self.swallowing
+        made.swallowing, made.conditional = self.swallowing, self.conditional
         made.__dict__.update(changes)
         return made
 
@@ -100,8 +100,19 @@ class Walker:
                 self.pending[key] = draft
             if draft.expected is None:
                 self.drafts.remove(draft)
-                draft.keys = keys
                 self.unused.append(draft)
+        self.note_comparison(node.value, env)
+
+    def note_comparison(self, expression, env):
+        """`if result == want`, `"ok" if result == want else "bad"`: what a result should be, told by a comparison."""
+        for node in ast.walk(expression):
+            if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq):
+                continue
+            for mine, other in ((node.left, node.comparators[0]), (node.comparators[0], node.left)):
+                draft = self.pending.get(mine.id) if isinstance(mine, ast.Name) else None
+                want = resolve(other, env)[0]
+                if draft in self.unused and draft.expected is None and plain(want):
+                    draft.expected, draft.compare = source(want)[:2000], "value"
 
     def expression(self, node, env, context):
         value = node.value
@@ -201,16 +212,23 @@ class Walker:
             return
         why = vacuous.never_true(node.test)
         test, used = resolve(node.test, env)
-        if calls_of(test, self.own) and shows_any(node.body) and not asks(test):
+        self.note_comparison(node.test, env)
+        if calls_of(test, self.own) and not self.waiting(used) and shows_any(node.body) and not asks(test):
             # `if f(x): print("yes") else: print("no")`: the call stands in the condition.
             first = next((s for s in node.body if isinstance(s, ast.Expr)), None)
             if first is not None and not calls_of(resolve(first.value, env)[0], self.own):
-                head = ast.copy_location(ast.Expr(node.test), node)
-                self.draft("usage", head, test, context)
-                self.drafts[-1].end_line = node.end_lineno
+                draft = self.draft("usage", node, test, context)
+                want = test.comparators[0] if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq) else None
+                if want is not None and plain(want) and calls_of(test.left, self.own) == [test.left]:
+                    draft.expected, draft.compare = source(want)[:2000], "value"
                 self.consume(used)
-        self.block(node.body, dict(env) if node.orelse else env, context.but(vacuous=context.vacuous or why))
-        self.block(node.orelse, dict(env) if node.orelse else env, context)
+        inner = context.but(vacuous=context.vacuous or why, conditional=context.conditional or context.looped)
+        self.block(node.body, dict(env) if node.orelse else env, inner)
+        self.block(node.orelse, dict(env) if node.orelse else env, inner)
+
+    def waiting(self, used):
+        """Whether one of the names used holds a result that its own assignment will show."""
+        return any(self.pending.get(key) in self.unused and self.pending[key].looped for key in used)
 
     def with_block(self, node, env, context):
         for item in node.items:
@@ -257,12 +275,23 @@ class Walker:
         reached = calls_of(whole, self.own)
         if asks(whole) or not reached and (not self.script or all(is_plain_text(p) for p in call.args)):
             return
+        for part in call.args:
+            self.note_comparison(part, env)
+        if context.conditional:
+            # Not every turn of the loop comes here, so that turns and examples can't be paired.
+            if self.waiting(used) or any(d.line == node.lineno for d in self.drafts):
+                return
         draft = self.draft("usage", node, whole, context)
         draft.prints = True
         if not reached:
             draft.call = source(call)[:300]
             draft.inputs = source(whole)[:2000]
-        self.consume(used)
+        stated = [self.pending[k] for k in used if self.pending.get(k) in self.unused and self.pending[k].expected]
+        if not stated:
+            self.consume(used)
+        else:
+            self.drafts.remove(draft)  # the assignment is the example: it has been compared with what it should be
+            return
         draft.label = leading_text(call.args)
         single = len(call.args) == 1 and not isinstance(call.args[0], (ast.JoinedStr, ast.BinOp))
         self.expect(draft, node, single)

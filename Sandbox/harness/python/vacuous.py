@@ -14,6 +14,8 @@ def of_test(test, own, called):
     constant = constant_truth(test)
     if constant is not None:
         return "the condition is a constant"
+    if isinstance(test, (ast.Name, ast.Attribute)):
+        return "it checks only that a name exists"
     if isinstance(test, ast.Tuple) and test.elts:
         return "a tuple that is not empty is always true"
     if isinstance(test, ast.Compare):
