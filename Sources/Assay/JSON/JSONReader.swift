@@ -80,6 +80,7 @@ package struct JSONReader {
 
   private mutating func object() throws(Failure) -> JSONValue {
     var members: [JSONValue.Member] = []
+    var keys: Set<String> = []
     skipSpace()
     if current == UInt8(ascii: "}") {
       position += 1
@@ -90,7 +91,7 @@ package struct JSONReader {
       guard current == UInt8(ascii: "\"") else { throw failure("expected a key in double quotes") }
       let start = position
       let key = try string()
-      guard !members.contains(where: { $0.key == key }) else { throw failure("the key \"\(key)\" stands twice", at: start) }
+      guard keys.insert(key).inserted else { throw failure("the key \"\(key)\" stands twice", at: start) }
       skipSpace()
       guard current == UInt8(ascii: ":") else { throw failure("expected ':' after a key") }
       position += 1

@@ -82,14 +82,19 @@ extension JSONValue: Codable {
     }
   }
 
-  /// Integers of any length that a `Decimal` holds keep every digit; the rest is a double, as in most readers.
+  /// Integers that a `Decimal` holds keep every digit; the rest is a double, as in most readers. A number too large for
+  /// either becomes a string of its text: a wrong number would be worse, and an error would cost the record.
   private static func encode(number text: String, to encoder: any Encoder) throws {
+    var value = encoder.singleValueContainer()
     if let integer = Int64(text) {
-      try integer.encode(to: encoder)
+      try value.encode(integer)
     } else if !text.contains(where: { ".eE".contains($0) }), text.count <= 38, let decimal = Decimal(string: text) {
-      try decimal.encode(to: encoder)
+      // Through the container: the encoder knows a `Decimal` for a number only there.
+      try value.encode(decimal)
+    } else if let double = Double(text), double.isFinite {
+      try value.encode(double)
     } else {
-      try (Double(text) ?? 0).encode(to: encoder)
+      try value.encode(text)
     }
   }
 

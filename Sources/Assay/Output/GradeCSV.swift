@@ -2,7 +2,8 @@ import AssaySandbox
 import AssayEvidence
 import AssayExtract
 import AssayRubric
-/// Graded records as CSV (RFC 4180, UTF-8): a line an answer.
+
+/// Graded records as CSV (RFC 4180, so lines end with CRLF; UTF-8): a line an answer.
 package struct GradeCSV {
   private let criteria: [String]
 
@@ -35,6 +36,6 @@ package struct GradeCSV {
     fields.map { field in
       let needsQuotes = field.unicodeScalars.contains { "\",\r\n".unicodeScalars.contains($0) }
       return needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
-    }.joined(separator: ",") + "\n"
+    }.joined(separator: ",") + "\r\n"
   }
 }

@@ -2,6 +2,7 @@ import AssaySandbox
 import AssayEvidence
 import AssayExtract
 import AssayRubric
+
 /// Counts over a whole run, for the lines at its end.
 package struct GradeSummary: Sendable {
   package private(set) var records = 0

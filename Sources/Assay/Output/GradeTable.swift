@@ -2,6 +2,7 @@ import AssaySandbox
 import AssayEvidence
 import AssayExtract
 import AssayRubric
+
 /// Graded records as a table for people: a line an answer, the points, and the most telling reason.
 package struct GradeTable {
   private let criteria: [String]
@@ -61,6 +62,8 @@ package struct GradeTable {
     line += PlainText.fitted(total, 7, right: true) + "  "
     let rest = width - PlainText.width(line)
     line += rest > 4 ? PlainText.fitted(PlainText.safe(why), rest) : ""
+    // A rubric of many criteria leaves no room; what does not fit is cut, never wrapped.
+    if rest < 0 { line = PlainText.fitted(line, width) }
     while line.last == " " { line.removeLast() }
     return line + "\n"
   }

@@ -34,15 +34,36 @@ package enum PlainText {
     return right ? fill + line : line + fill
   }
 
-  /// East Asian wide characters and emoji take two columns (Unicode Standard Annex 11, the blocks that matter).
+  /// Wide characters take two columns (Unicode Standard Annex 11, wide and full width). Emoji blocks count as wide as
+  /// a whole, and so do flags and what asks for emoji style: terminals differ there, and a column too many harms less
+  /// than one too few.
   private static func width(_ character: Character) -> Int {
     guard let scalar = character.unicodeScalars.first else { return 0 }
-    switch scalar.value {
-    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-      0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1FAFF, 0x20000...0x3FFFD:
-      return 2
-    default:
-      return scalar.properties.generalCategory == .nonspacingMark ? 0 : 1
+    if isWide(scalar.value) || character.unicodeScalars.contains("\u{FE0F}") { return 2 }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark: return 0
+    default: return 1
+    }
+  }
+
+  private static func isWide(_ scalar: UInt32) -> Bool {
+    switch scalar {
+    case ..<0x1100: return false
+    // Letters and ideographs.
+    case 0x1100...0x115F, 0x2329...0x232A, 0x2E80...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+      0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF01...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18DFF, 0x1AFF0...0x1B2FF,
+      0x20000...0x3FFFD:
+      return true
+    // Symbols.
+    case 0x231A...0x231B, 0x23E9...0x23F3, 0x25FD...0x25FE, 0x2614...0x2615, 0x2648...0x2653, 0x267F, 0x2693, 0x26A1,
+      0x26AA...0x26AB, 0x26BD...0x26BE, 0x26C4...0x26C5, 0x26CE, 0x26D4, 0x26EA, 0x26F2...0x26F3, 0x26F5, 0x26FA,
+      0x26FD, 0x2705, 0x270A...0x270B, 0x2728, 0x274C, 0x274E, 0x2753...0x2755, 0x2757, 0x2795...0x2797, 0x27B0,
+      0x27BF, 0x2B1B...0x2B1C, 0x2B50, 0x2B55:
+      return true
+    case 0x1F004, 0x1F0CF, 0x1F18E, 0x1F191...0x1F19A, 0x1F1E6...0x1F64F, 0x1F680...0x1F6FF, 0x1F7E0...0x1F7F0,
+      0x1F900...0x1FAFF:
+      return true
+    default: return false
     }
   }
 }

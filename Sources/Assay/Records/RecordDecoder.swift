@@ -75,6 +75,10 @@ struct RecordDecoder {
     for response in record.responses where !seen.insert(response.name).inserted {
       throw wrong("two responses are named \"\(response.name)\"")
     }
+    seen = []
+    for response in record.responses where !seen.insert(response.id).inserted {
+      throw wrong("two responses have the id \"\(response.id)\"")
+    }
     return record
   }
 

@@ -184,8 +184,11 @@ package struct RecordReader {
     if known.record.responses.contains(where: { $0.id == response.id }) {
       throw InputError(file: line.file, line: line.number, message: "the id \"\(response.id)\" stands twice")
     }
-    if known.record.responses.contains(where: { $0.name == response.name }) {
-      response.name = "response-\(known.record.responses.count + 1)"
+    let names = Set(known.record.responses.map(\.name))
+    var number = known.record.responses.count + 1
+    while names.contains(response.name) {
+      response.name = "response-\(number)"
+      number += 1
     }
     known.record.responses.append(response)
     known.lines.append(record.metadata)
