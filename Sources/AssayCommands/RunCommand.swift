@@ -36,7 +36,7 @@ struct RunCommand: ParsableCommand {
   var noUsage = false
 
   @Argument(help: .hidden)
-  var inputs: [String] = []
+  var input: String?
 
   @Argument(parsing: .postTerminator, help: .hidden)
   var command: [String] = []
@@ -68,13 +68,13 @@ struct RunCommand: ParsableCommand {
 
   private func request() throws -> ProgramSource.Request {
     if let language {
-      guard command.isEmpty, inputs.count == 1, file.isEmpty else {
-        throw ValidationError("--language takes exactly one file, and neither --file nor a command.")
+      guard command.isEmpty, let input, file.isEmpty else {
+        throw ValidationError("--language takes one file (- is standard input), and neither --file nor a command.")
       }
-      return .language(language, file: inputs[0])
+      return .language(language, file: input)
     }
-    guard !command.isEmpty || !file.isEmpty else { return .extracted(inputs.isEmpty ? ["-"] : inputs) }
-    guard inputs.isEmpty else { throw ValidationError("'\(inputs[0])' stands before --; use --file for files to copy.") }
+    guard !command.isEmpty || !file.isEmpty else { return .extracted([input ?? "-"]) }
+    if let input { throw ValidationError("'\(input)' stands before --; use --file for files to copy.") }
     guard !command.isEmpty else { throw ValidationError("Name the command to run after --.") }
     return .command(command, files: file)
   }
