@@ -1,0 +1,264 @@
+"""Examples that the instruction states: sessions, assertions, `f(1) -> 2` in its many forms, Input/Output pairs.
+
+Only those of functions that the program defines. The expectation goes to the checker alone; the worker gets the call.
+"""
+
+import ast
+import re
+
+import vacuous
+from doctests import PROMPT, prompts, raised
+from expectation import is_literal, literal_prefix, plain, read
+from flow import asks, bind, calls_of, inputs, resolve, source, targets
+from pairs import from_pairs
+from program import parse
+
+LINES = 20  # lines that one stated value may span
+RELATION = re.compile(
+    r"\s*`{0,2}\s*,?\s*(?:"
+    r"(?P<arrow>(?:#|//)?\s*(?:={1,3}>|-{1,2}>|→|➞|⇒|↦|⟹|={1,3}|:(?=\s))|(?:#|//))"
+    r"|(?P<words>(?:(?:should|must|will|would|to|call|it|function)\s+)*(?:returns?|be|gives?|evaluates?\s+to|is|outputs?|equals?|"
+    r"yields?|produces?|prints?|results?\s+in|raises?|throws?)(?:\s+(?:true|the\s+(?:value|list|string|number|result|output|integer|tuple)|"
+    r"a\s+list|an?\s+error))?\b:?))\s*", re.I)
+
+
+def from_instruction(program, text, outputs, reads_input):
+    """Examples as dictionaries of docs/harness.md without `id`, in the order in which the instruction states them."""
+    found, taken = [], set()
+    own = program.own
+    if own:
+        found += sessions(text, own, taken)
+        found += assertions(text, own, taken)
+        found += stated_calls(text, own, taken)
+    found += from_pairs(program, text, reads_input, [e for _, e in found])
+    found.sort(key=lambda pair: pair[0])
+    examples, seen = [], set()
+    for _, example in found:
+        key = (example["kind"] == "stdin", example["call"], example["inputs"])
+        if key not in seen:  # a stated example often stands both in prose and in the code given
+            seen.add(key)
+            examples.append(example)
+    return examples
+
+
+def make(kind, call, reached, own_names, expected, compare):
+    return {
+        "kind": kind, "origin": "instruction", "line": None, "end_line": None, "test": None, "call": call,
+        "targets": own_names, "inputs": inputs(reached), "expected": expected, "compare": compare, "vacuous": None,
+    }
+
+
+def sessions(text, own, taken):
+    """`>>> f(1)` with its result below; what stands above it in the same session sets the stage."""
+    found, stage, env, last_line = [], [], {}, None
+    lines = text.split("\n")
+    for line, typed, want in prompts(text):
+        height = typed.count("\n") + 1 + (want.count("\n") + 1 if want else 0)
+        taken.update(at for at in range(line, line + height) if not lines[at].lstrip().startswith("assert "))
+        if last_line is not None and any(not t.strip() for t in lines[last_line:line]) and not continues(typed, env):
+            stage, env = [], {}
+        last_line = line
+        tree = parse(typed.strip())
+        if tree is None or not tree.body:
+            continue
+        last = tree.body[-1]
+        for part in tree.body:
+            if isinstance(part, ast.Assign):
+                for target in part.targets:
+                    bind(target, resolve(part.value, env)[0], env)
+        if not isinstance(last, ast.Expr) or want is None:
+            stage.append(typed.strip())
+            continue
+        shown = resolve(last.value, env)[0]
+        reached = calls_of(shown, own)
+        if not reached or asks(shown):
+            continue
+        needed = stage if any(isinstance(n, ast.Name) and n.id in env for n in ast.walk(last.value)) else []
+        needed = needed + [s for s in stage if s.startswith(("import ", "from ")) and s not in needed]
+        call = "\n".join([*needed, typed.strip()])
+        error = raised(want)
+        if error is not None:
+            expected, compare = error.partition(":")[0].strip(), "raises"
+        elif isinstance(last.value, ast.Call) and getattr(last.value.func, "id", "") == "print":
+            expected, compare = want, "stdout"
+        else:
+            expected, compare = first_value(want), "value"
+        found.append((line, make("doctest", call, reached, targets(shown, own), expected, compare)))
+    return found
+
+
+def continues(typed, env):
+    return any(re.search(rf"\b{re.escape(name)}\b", typed) for name in env)
+
+
+def first_value(want):
+    """The value at the start of a prompt's output; what follows it in an instruction is often prose."""
+    if is_literal(want):
+        return want
+    lines = want.split("\n")
+    for count in range(min(len(lines), LINES), 0, -1):
+        part = "\n".join(lines[:count]).strip()
+        literal = part if is_literal(part) else literal_prefix(part, True) if count == 1 else None
+        if literal is not None:
+            return literal
+    return want
+
+
+def assertions(text, own, taken):
+    lines, found, at = text.split("\n"), [], 0
+    while at < len(lines):
+        head = re.match(r"\s*(assert\b.*)$", lines[at])
+        if not head or at in taken:
+            at += 1
+            continue
+        node, used = None, 1
+        for count in range(1, LINES):
+            tree = parse("\n".join([head.group(1)] + lines[at + 1 : at + count]))
+            if tree is not None and len(tree.body) == 1 and isinstance(tree.body[0], ast.Assert):
+                node, used = tree.body[0], count
+                break
+            if at + count >= len(lines):
+                break
+        example = from_assert(node.test, own) if node is not None else None
+        if example is not None:
+            found.append((at, example))
+            taken.update(range(at, at + used))
+        at += used
+    return found
+
+
+def from_assert(test, own):
+    """The example in an assertion: the call apart from what it should give; None when they can't be told apart."""
+    if not calls_of(test, own) or not all_plain(calls_of(test, own)):
+        return None
+    negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+    inner = test.operand if negated else test
+    if isinstance(inner, ast.Call) and calls_of(inner, own)[0] is inner:
+        return shape(inner, own, "False" if negated else "True", "truth")
+    if isinstance(inner, ast.Call) and len(inner.args) >= 2:  # math.isclose(f(1), 0.5)
+        left, right = inner.args[0], inner.args[1]
+        name = getattr(inner.func, "id", getattr(inner.func, "attr", ""))
+        if name in ("isclose", "allclose", "array_equal") and calls_of(left, own) and plain(right):
+            tolerance = vacuous.tolerance(inner)
+            return shape(left, own, approximate(right, tolerance), "value")
+        return None
+    if not isinstance(inner, ast.Compare) or len(inner.ops) != 1 or negated:
+        return None
+    op, left, right = inner.ops[0], inner.left, inner.comparators[0]
+    if isinstance(op, (ast.Eq, ast.Is)):
+        if calls_of(right, own) and not calls_of(left, own):
+            left, right = right, left
+        if calls_of(left, own) and plain(right):
+            return shape(left, own, source(right), "value")
+        if isinstance(right, ast.Call) and getattr(right.func, "attr", "") == "approx" and right.args and plain(right.args[0]):
+            return shape(left, own, approximate(right.args[0], vacuous.tolerance(right)), "value")
+    if isinstance(op, (ast.Lt, ast.LtE)) and vacuous.is_call(left, "abs") and len(left.args) == 1:
+        gap, bound = left.args[0], vacuous.constant_value(right)
+        if isinstance(gap, ast.BinOp) and isinstance(gap.op, ast.Sub) and isinstance(bound, (int, float)):
+            call, value = (gap.left, gap.right) if calls_of(gap.left, own) else (gap.right, gap.left)
+            if plain(value) and not calls_of(value, own):
+                return shape(call, own, approximate(value, bound), "value")
+    return None
+
+
+def approximate(node, bound):
+    """An expectation with a tolerance, in the form that the comparison reads."""
+    return f"approx({source(node)}, abs={bound!r})" if isinstance(bound, (int, float)) else source(node)
+
+
+def shape(call, own, expected, compare):
+    return make("assertion", source(call), calls_of(call, own), targets(call, own), expected, compare)
+
+
+def all_plain(calls):
+    return all(plain(a) or isinstance(a, (ast.Lambda, ast.Call, ast.ListComp)) for c in calls for a in c.args)
+
+
+def stated_calls(text, own, taken):
+    """`f(1) -> 2`, `f(1) == 2`, `f(1) should return 2`, `print(f(1))  # 2`, wherever they stand in the prose."""
+    found = []
+    lines = text.split("\n")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    names = "|".join(sorted((re.escape(n) for n in own), key=len, reverse=True))
+    pattern = re.compile(rf"(?<![\w.])({names})\s?\(")
+    line = 0
+    for match in pattern.finditer(text):
+        while starts[line + 1] <= match.start():
+            line += 1
+        before = text[starts[line] : match.start()]
+        if line in taken or re.search(r"(?:\b(?:def|class|function|return|assert|import)\s+|>>>.*|=\s*)$", before) or len(found) > 200:
+            continue
+        end = closing(text, match.end() - 1)
+        if end is None:
+            continue
+        tree = parse(text[match.start() : end])
+        if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+            continue
+        call = tree.body[0].value
+        if not isinstance(call, ast.Call) or not all(plain(a) for a in call.args) or not all(plain(k.value) for k in call.keywords):
+            continue
+        expected = value_after(text, end, bool(re.search(r"\bprint\s*\(\s*$", before)))
+        if expected is None:
+            continue
+        value, compare = expected
+        reached = calls_of(call, own)
+        found.append((line, make("assertion", source(call), reached, targets(call, own), value, compare)))
+    return found
+
+
+def closing(text, at):
+    """The position behind the bracket that closes the one at `at`, quotes minded; None when there is none near."""
+    depth, quote = 0, None
+    for position in range(at, min(len(text), at + 2000)):
+        char = text[position]
+        if quote:
+            if char == quote and text[position - 1] != "\\":
+                quote = None
+            elif char == "\n":
+                return None
+        elif char in "\"'":
+            quote = char
+        elif char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+            if depth == 0:
+                return position + 1
+    return None
+
+
+def value_after(text, end, printed):
+    """(expected, compare) of what follows a call, or None."""
+    rest = text[end : end + 2000]
+    if printed:
+        inner = re.match(r"\s*\)\s*(?:#|//)\s*([^\n]*)", rest)
+        stated = read(inner.group(1)) if inner else None
+        if stated is None or stated.raises:
+            return None
+        return stated.text, "value"
+    relation = RELATION.match(rest)
+    if not relation or "\n\n" in relation.group(0):
+        return None
+    # Python's own `==` in code that goes on (`if f(1) == 2:`) states nothing.
+    rest = rest[relation.end() :]
+    first = rest.split("\n", 1)[0]
+    if relation.group("words") and re.search(r"rais|throw", relation.group("words"), re.I) or re.match(r"(?:an?\s+)?[A-Z]\w*Error\b", first):
+        error = re.match(r"(?:an?\s+)?`?([A-Z]\w*(?:Error|Exception))\b", first)
+        return (error.group(1), "raises") if error else None
+    if first[:1] in "[({" and first:
+        stop = closing(rest, 0)
+        if stop is not None and is_literal(rest[:stop]):
+            return rest[:stop], "value"
+    worked = re.match(r"[^=<>!]+\s=\s*([^=]+)$", first)  # 1 + 9 + 0 + 0 = 10
+    literal = literal_prefix(worked.group(1) if worked else first.strip().strip("`"), True)
+    if literal is None and relation.group("arrow"):
+        stated = read(first) if first.strip().startswith(("=", "-", "#")) else None
+        literal = stated.text if stated is not None and stated.literal else None
+    if literal is None:
+        quoted = re.match(r"`([^`]+)`|(\"[^\"\n]*\"|'[^'\n]*')|(-?\d+(?:\.\d+)?|True|False|None|true|false)\b(?!\s*[-+*/%=<>])", first)
+        literal = next((g for g in quoted.groups() if g), None) if quoted else None
+        if literal is not None and not is_literal(literal):
+            literal = None
+    return (literal, "value") if literal is not None else None

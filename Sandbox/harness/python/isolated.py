@@ -1,0 +1,170 @@
+"""Examples in forks of their own: test functions, unittest methods, doctest groups, and those of the instruction."""
+
+import os
+import signal
+import sys
+import time
+
+from doctests import prompts
+from encode import encode
+from hooks import flush, outcome
+from instrument import ast
+from testcases import call_test
+
+_fork, _waitpid, _exit, _monotonic = os.fork, os.waitpid, os._exit, time.monotonic
+_setitimer, _signal = signal.setitimer, signal.signal
+SHARE = 0.5  # of the time left that one group may use
+
+
+def run_isolated(run):
+    """Runs each group in a fork from the state after the definitions; tells what each that died left untold."""
+    for ids, action in groups(run):
+        left = run.deadline - _monotonic()
+        if left <= 0:
+            return
+        run.hooks.reporter.send({"k": "begin", "ids": ids, "last": False})
+        pid = _fork()
+        if pid == 0:
+            # The kernel ends what does not end by itself; the parent's own clock stands behind that.
+            _signal(signal.SIGALRM, signal.SIG_DFL)
+            _setitimer(signal.ITIMER_REAL, max(0.05, left * SHARE - 0.02))
+            try:
+                action()
+            finally:
+                flush()
+                _exit(0)
+        status = _waitpid(pid, 0)[1]
+        if status:
+            report_end(run, ids, status)
+
+
+def report_end(run, ids, status):
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+        state, why = "timed_out", None
+    elif os.WIFSIGNALED(status):
+        state, why = "died", f"killed by signal {os.WTERMSIG(status)}"
+    else:
+        state, why = "died", f"left with status {os.WEXITSTATUS(status)} before its record"
+    exception = {"type": "died", "message": why, "line": None} if why else None
+    run.hooks.reporter.send({"k": "end", "ids": ids, "state": state, "exception": exception})
+
+
+def groups(run):
+    """(ids, action) in order; the examples of one test function, or of one docstring, make one group."""
+    tests, documents, result = {}, {}, []
+    for example in run.isolated:
+        name = str(example.get("id"))
+        if example.get("origin") != "response":
+            result.append(([name], lambda e=example: show(run, e)))
+        elif example.get("kind") == "doctest":
+            start = docstring_of(run.program, example.get("line"))
+            if start not in documents:
+                documents[start] = []
+                ids = documents[start]
+                result.append((ids, lambda s=start, i=ids: run_doctest(run, s, i)))
+            documents[start].append(name)
+        else:
+            test = str(example.get("test"))
+            if test not in tests:
+                tests[test] = []
+                ids = tests[test]
+                result.append((ids, lambda t=test, i=ids: run_test(run, t, i)))
+            tests[test].append(name)
+    return result
+
+
+def tell(run, name, state, error=None, **values):
+    exception = run.hooks.describe(error) if error is not None else None
+    report = {"k": "step", "id": name, "state": state, "exception": exception, "called": run.hooks.names()}
+    run.hooks.reporter.send({**report, **values})
+
+
+def show(run, example):
+    """One example of the instruction: runs its statements and encodes the value of the last expression."""
+    name, source = str(example.get("id")), str(example.get("call") or "")
+    run.hooks.hits.clear()
+    try:
+        tree = compile(source, "<instruction>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        if tree.body:
+            exec(compile(tree, "<instruction>", "exec", run.program.flags, dont_inherit=True), run.namespace)
+        observed = None
+        if last is not None:
+            code = compile(ast.Expression(last.value), "<instruction>", "eval", run.program.flags, dont_inherit=True)
+            observed = encode(settled(eval(code, run.namespace)))
+        tell(run, name, "returned", observed=observed)
+    except BaseException as error:
+        tell(run, name, "raised" if outcome(error) == "failed" else outcome(error), error)
+
+
+def settled(value):
+    """The result of a coroutine, run to its end; any other value as it is."""
+    if type(value).__name__ == "coroutine":
+        import asyncio
+
+        return asyncio.run(value)
+    return value
+
+
+def docstring_of(program, line):
+    """The first line of the docstring that holds `line`; None when there is none."""
+    for first, text in program.docstrings:
+        if isinstance(line, int) and first <= line <= first + text.count("\n"):
+            return first
+    return None
+
+
+def run_doctest(run, start, ids):
+    """Every prompt of one docstring in order; those that are examples are told, the others set the stage."""
+    text = next((t for first, t in run.program.docstrings if first == start), None)
+    if text is None:
+        return
+    by_line = {e.get("line"): str(e.get("id")) for e in run.isolated if str(e.get("id")) in ids}
+    for offset, source, _ in prompts(text):
+        name = by_line.get(start + offset)
+        if name is not None:
+            run.hooks.reporter.send({"k": "enter", "id": name})
+        run.hooks.hits.clear()
+        try:
+            observed = interact(run, source)
+        except BaseException as error:
+            if name is not None:
+                tell(run, name, "exited" if isinstance(error, SystemExit) else "raised", error)
+            continue
+        if name is not None:
+            tell(run, name, "returned", observed=observed)
+
+
+def interact(run, source):
+    """What the interactive interpreter does with `source`: shows the value of an expression unless it is None."""
+    flags = run.program.flags
+    try:
+        code = compile(source.strip(), "<doctest>", "eval", flags, dont_inherit=True)
+    except SyntaxError:
+        exec(compile(source + "\n", "<doctest>", "exec", flags, dont_inherit=True), run.namespace)
+        return None
+    value = eval(code, run.namespace)
+    observed = encode(value)
+    if value is not None:
+        sys.stdout.write(repr(value) + "\n")
+    return observed
+
+
+def run_test(run, test, ids):
+    """One test function or method, with its fixtures; its checks report themselves."""
+    hooks, error = run.hooks, None
+    hooks.test = test
+    state, error = call_test(run.namespace, test)
+    sites = [s for s in run.program.sites.values() if s.test == test]
+    checks = sum(s.runs for s in sites)
+    placed = {i: s for s in sites for i in s.ids}
+    for name in ids:
+        site = placed.get(name)
+        ran = site is not None and site.ids.index(name) < site.runs
+        if ran:
+            hooks.reporter.send({"k": "step", "id": name, "state": "returned", "checks": checks, "whole": True})
+        elif site is None:
+            tell(run, name, state, error, checks=checks, whole=True)
+        else:
+            left = state if state in ("skipped", "exited", "raised") else "not_reached"
+            tell(run, name, left, error, checks=checks, whole=True)

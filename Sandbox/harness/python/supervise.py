@@ -1,0 +1,315 @@
+"""The worker's parent side: forks a child, follows its reports, and keeps the record.
+
+A child reports on a pipe, one JSON object a line, and waits for a byte back before it goes on. When a report comes,
+everything that the child printed before it already lies in the output pipe: draining it then gives each step its
+own output, whoever wrote it (print, os.write, a subprocess).
+"""
+
+import errno
+import json
+import os
+import select
+import time
+
+MESSAGE_BYTES = 16 << 20
+STATES = ("returned", "held", "failed", "raised", "exited", "timed_out", "died", "not_reached", "skipped")
+# When a step ran more than once (a loop), the worst outcome is the one to tell.
+WORST = ("died", "timed_out", "failed", "raised", "exited", "skipped", "not_reached", "held", "returned")
+RESERVE = 0.15  # seconds of the job's time kept back for writing the result
+TICK = 0.05  # seconds between looks at whether a silent child is still alive
+
+
+def empty_step(state):
+    return {
+        "state": state, "observed": None, "left": None, "right": None, "checks": 0, "called": [],
+        "stdout": "", "cut": False, "exception": None,
+    }
+
+
+class Record:
+    """What the supervisor will get: a step for the module and one for each example, in the job's order."""
+
+    def __init__(self, job):
+        self.nonce = job.get("nonce")
+        self.limit = max(0, int(job.get("output_bytes") or 65536))
+        self.module = empty_step("not_reached")
+        self.examples = [e for e in job.get("examples") or [] if isinstance(e, dict)]
+        self.steps = {str(e.get("id")): empty_step("not_reached") for e in self.examples}
+        self.reported = set()
+        self.calls = set()
+
+    def add_step(self, name, report, output):
+        """Joins a child's report of one step to what is known of it."""
+        step = self.module if name is None else self.steps.get(name)
+        if step is None:
+            return
+        state = report.get("state")
+        fresh = {key: report.get(key) for key in ("observed", "left", "right")}
+        fresh = {k: v if isinstance(v, dict) else None for k, v in fresh.items()}
+        state = state if state in STATES else "died"
+        first = name not in self.reported
+        self.reported.add(name)
+        if first or WORST.index(state) < WORST.index(step["state"]):
+            step.update(fresh)
+            step["state"] = state
+            step["exception"] = tidy_exception(report.get("exception"))
+        checks = report.get("checks")
+        if isinstance(checks, int) and not isinstance(checks, bool) and 0 <= checks < 1 << 40:
+            step["checks"] = checks if report.get("whole") else step["checks"] + checks
+        called = report.get("called")
+        if isinstance(called, list):
+            names = {c for c in called[:500] if isinstance(c, str)}
+            step["called"] = sorted(set(step["called"]) | names)
+            self.calls |= names
+        self.add_output(step, output, bool(report.get("cut")))
+
+    def add_output(self, step, output, cut=False):
+        room = self.limit - len(step["stdout"].encode("utf-8", "surrogatepass"))
+        text = output[: max(0, room)].decode("utf-8", "replace")
+        step["stdout"] += text
+        step["cut"] = step["cut"] or cut or len(output) > max(0, room)
+
+    def result(self):
+        return {
+            "nonce": self.nonce,
+            "module": self.module,
+            "examples": [{"id": e.get("id"), **self.steps[str(e.get("id"))]} for e in self.examples],
+            "calls": sorted(self.calls),
+        }
+
+
+def tidy_exception(value):
+    if not isinstance(value, dict):
+        return None
+    line = value.get("line")
+    return {
+        "type": str(value.get("type"))[:200],
+        "message": str(value.get("message"))[:500],
+        "line": line if isinstance(line, int) and not isinstance(line, bool) else None,
+    }
+
+
+def run_job(job, record):
+    """Runs the program once for its own statements, and once more for each example that feeds standard input."""
+    seconds = job.get("seconds")
+    seconds = float(seconds) if isinstance(seconds, (int, float)) and seconds > 0 else 5.0
+    deadline = time.monotonic() + max(0.1, seconds - RESERVE)
+    fed = [e for e in record.examples if e.get("kind") == "stdin"]
+    rest = [e for e in record.examples if e.get("kind") != "stdin"]
+    path = str(job.get("path") or "main.py")
+    for example in fed:
+        # A program that asks for input shows nothing without it, so these come first.
+        share = (deadline - time.monotonic()) / 2
+        child = Child(record, [example], time.monotonic() + share, str(example.get("id")))
+        child.run(path, str(example.get("inputs") or ""))
+    Child(record, rest, deadline, None).run(path, "")
+
+
+class Child:
+    """One run of the program in a forked process; `whole` names the example that is the run as a whole, or None."""
+
+    def __init__(self, record, examples, deadline, whole):
+        self.record, self.examples, self.deadline, self.whole = record, examples, deadline, whole
+        self.known = {str(e.get("id")) for e in examples}
+        self.waiting = []  # examples begun and not yet reported, innermost last
+        self.step_deadline = deadline
+        self.held = bytearray()  # printed since the last report
+        self.held_cut = False
+        self.apart = False  # in an example's own fork: its output is not the module's
+        self.done = False
+        self.status = None  # how the child ended, once it is known
+
+    def run(self, path, stdin):
+        report, report_in = os.pipe()
+        output, output_in = os.pipe()
+        ack_out, ack = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            status = 70
+            try:
+                for fd in (report, output, ack, 3):
+                    os.close(fd)
+                from child import run_program
+
+                run_program(path, self.examples, stdin, report_in, output_in, ack_out, self.deadline, self.whole)
+                status = 0
+            except BaseException as error:
+                os.write(2, f"worker: {type(error).__name__}: {error}\n".encode("utf-8", "backslashreplace"))
+            finally:
+                os._exit(status)
+        for fd in (report_in, output_in, ack_out):
+            os.close(fd)
+        try:
+            os.setpgid(pid, pid)
+        except OSError:
+            pass
+        try:
+            state = self.follow(pid, report, output, ack)
+        finally:
+            for fd in (report, output, ack):
+                os.close(fd)
+        self.settle(*state)
+
+    def follow(self, pid, report, output, ack):
+        """Reads until the child is done, dead or late; returns the state of what it left unfinished, and why."""
+        os.set_blocking(output, False)
+        os.set_blocking(report, False)
+        poll = select.poll()
+        poll.register(report, select.POLLIN)
+        poll.register(output, select.POLLIN)
+        pending, state = bytearray(), None
+        while state is None:
+            now = time.monotonic()
+            late = now >= min(self.deadline, self.step_deadline)
+            if late:
+                state = ("timed_out", None)
+                break
+            ready = dict(poll.poll(max(1, int(min(TICK, self.deadline - now) * 1000))))
+            if output in ready and not self.drain(output):
+                poll.unregister(output)
+            if report in ready:
+                chunk = read_some(report)
+                if chunk == b"":
+                    state = ("died", self.why_silent(pid))
+                elif chunk:
+                    pending += chunk
+                    if len(pending) > MESSAGE_BYTES:
+                        state = ("died", "the record is too large")
+                    state = self.take(pending, output, ack) or state
+            elif not ready:
+                self.look(pid)
+                if self.status is not None:
+                    state = ("died", describe_status(self.status))
+        self.drain(output)
+        self.reap(pid)
+        return state
+
+    def reap(self, pid):
+        """Ends the child's whole process group; what left the group is the sandbox's to end."""
+        for end in (lambda: os.killpg(pid, 9), lambda: self.status is None and os.kill(pid, 9)):
+            try:
+                end()
+            except OSError:
+                pass
+        if self.status is None:
+            self.status = os.waitpid(pid, 0)[1]
+
+    def look(self, pid):
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if found == pid:
+            self.status = status
+
+    def why_silent(self, pid):
+        """How a child ended whose report pipe is closed; it may also go on with the pipe shut."""
+        until = time.monotonic() + 0.5
+        while self.status is None and time.monotonic() < until:
+            self.look(pid)
+            if self.status is None:
+                time.sleep(0.005)
+        return "the record was cut off" if self.status is None else describe_status(self.status)
+
+    def take(self, pending, output, ack):
+        """Handles every complete report in `pending`; returns a final state once there is one."""
+        while True:
+            end = pending.find(b"\n")
+            if end < 0:
+                return None
+            line = bytes(pending[:end])
+            del pending[: end + 1]
+            self.drain(output)
+            try:
+                message = json.loads(line)
+                self.handle(message)
+            except (ValueError, RecursionError, AttributeError, TypeError):
+                return ("died", "the record is malformed")
+            if self.done:
+                return ("done", None)
+            try:
+                os.write(ack, b".")
+            except OSError as error:
+                if error.errno != errno.EPIPE:
+                    raise
+
+    def drain(self, output):
+        """Takes what was printed; false once there can be no more."""
+        while True:
+            chunk = read_some(output)
+            if chunk is None:
+                return True
+            if chunk == b"":
+                return False
+            room = self.record.limit - len(self.held)
+            self.held += chunk[: max(0, room)]
+            self.held_cut = self.held_cut or len(chunk) > room
+
+    def printed(self):
+        text, cut = bytes(self.held), self.held_cut
+        self.held, self.held_cut = bytearray(), False
+        if not self.apart:
+            target = self.record.module if self.whole is None else self.record.steps[self.whole]
+            self.record.add_output(target, text, cut)
+        return text, cut
+
+    def handle(self, message):
+        kind, name = message["k"], message.get("id")
+        text, cut = self.printed()
+        if kind == "begin":
+            self.waiting = [n for n in message["ids"] if n in self.known]
+            left = self.deadline - time.monotonic()
+            self.step_deadline = time.monotonic() + (left if message.get("last") else left / 2)
+        elif kind == "enter":
+            self.waiting = [name] + [n for n in self.waiting if n != name]
+        elif kind == "apart":
+            self.apart = bool(message["on"])
+        elif kind == "step":
+            if name is not None and name not in self.known:
+                raise ValueError("a step that nobody asked for")
+            if name is None and self.whole is not None:
+                name = self.whole
+            self.waiting = [n for n in self.waiting if n != name]
+            if name is None or name == self.whole:
+                text, cut = b"", False  # the run's own output has been added already
+            self.record.add_step(name, {**message, "cut": cut}, text)
+        elif kind == "end":
+            # The example's own process ended without a word: the first that it owed one for was at work.
+            owed = [n for n in self.waiting if n in message["ids"] and n not in self.record.reported]
+            if owed:
+                self.record.add_step(owed[0], {**message, "cut": cut}, text)
+            self.waiting = []
+        elif kind == "done":
+            self.done = True
+        else:
+            raise ValueError("unknown report")
+
+    def settle(self, state, why):
+        """Gives what was begun and never reported the state in which the child ended."""
+        text, cut = self.printed()
+        if state == "done":
+            return
+        report = {"state": state, "exception": None, "cut": cut}
+        if why:
+            report["exception"] = {"type": "died", "message": why, "line": None}
+        waiting = [n for n in self.waiting if n not in self.record.reported]
+        if waiting:
+            self.record.add_step(waiting[0], report, text if self.whole is None else b"")
+        name = self.whole
+        if self.whole is not None or not waiting:
+            self.record.add_step(name, report, b"")
+
+
+def read_some(fd):
+    """Bytes; b"" at the end; None when there is nothing yet."""
+    try:
+        return os.read(fd, 1 << 16)
+    except BlockingIOError:
+        return None
+    except InterruptedError:
+        return None
+    except OSError:
+        return b""
+
+
+def describe_status(status):
+    if os.WIFSIGNALED(status):
+        return f"killed by signal {os.WTERMSIG(status)}"
+    return f"left with status {os.WEXITSTATUS(status)} before its record"
