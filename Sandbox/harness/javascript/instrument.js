@@ -194,20 +194,17 @@ function step(program, item, edits, h) {
     }
     return;
   }
+  const value = node.type === 'ExpressionStatement' ? node.expression : null;
+  if (value !== null) edits.wrap(value, `${h}.value(${index},(`, '))');
   if (!inner) {
     const found = checks.ofStatement(program, node);
     const seen = observed(program, found?.form === 'own' ? { ...node, expression: found.actual } : node);
     const within = found === null ? checks.below(program, node) : [];
     if (found !== null) probeAssertion(found, edits, h, program);
     for (const other of within) probeAssertion(other.found, edits, h, program);
-    if (seen !== null) {
-      const whole = node.type === 'ExpressionStatement' && node.expression === seen;
-      if (!whole) edits.wrap(seen, `${h}.seen(${index},`, ')');
-    }
+    if (seen !== null) edits.wrap(seen, `${h}.seen(${index},`, ')');
   }
-  const value = node.type === 'ExpressionStatement' ? node.expression : null;
   edits.wrap(node, `;if(${h}.begin(${index}))try{`, `}catch(e){${h}.fail(${index},e)}finally{${h}.end(${index})}`);
-  if (value !== null) edits.wrap(value, `${h}.value(${index},(`, '))');
 }
 
 /**

@@ -418,7 +418,7 @@ async function within(promise, ms) {
 }
 
 /** Runs one body in a context of its own, awaited for a bounded time. */
-async function isolated(key, ids, body, patience) {
+async function isolated(key, ids, body, patience, observe = true) {
   const context = new Context(key, null);
   context.ids = ids;
   context.alone = true;
@@ -427,7 +427,7 @@ async function isolated(key, ids, body, patience) {
   const run = async () => {
     try {
       const value = await body(context);
-      if (value !== undefined && !context.seen) context.observed = encode(value);
+      if (observe && !context.seen) context.observed = encode(value);
       context.state = null;
     } catch (error) {
       raise(context, error);
@@ -463,8 +463,7 @@ async function runTests(examples) {
       } finally {
         for (const group of test.groups) for (const fn of group.afterEach) await fn();
       }
-      return undefined;
-    }, 2000);
+    }, 2000, false);
     for (const id of ids) results.set(id, merged(results.get(id), context));
   }
   return results;
@@ -534,7 +533,7 @@ async function main() {
     if (results.has(example.id)) continue;
     const definition = program.definitions.get(example.test);
     const context = definition === undefined || h.evaluate === null ? null
-      : await isolated(`call ${example.id}`, [example.id], () => h.evaluate(`${example.test}()`), 2000);
+      : await isolated(`call ${example.id}`, [example.id], () => h.evaluate(`${example.test}()`), 2000, false);
     if (context !== null) results.set(example.id, context);
   }
   for (const example of calls) {
