@@ -3,23 +3,15 @@
 // calls; tests in the style of node:test and jest; output blocks; and the instruction's own examples.
 
 const { walk, isFunction, dottedName, boundNames, normalise } = require('./syntax.js');
-const { read, isTestBlock, bareCall, targetCalls, inputsOf, resolvedSource } = require('./sites.js');
+const { read, isTestBlock, bareCall, targetCalls, inputsOf, resolvedSource, logsIn } = require('./sites.js');
 const checks = require('./checks.js');
 const { commentLines, beside, above } = require('./expectations.js');
 const { instructionExamples } = require('./instruction.js');
 
-const LOG = /^(?:console\.(?:log|info|debug|table|dir)|process\.stdout\.write)$/;
 const ROWS = 50; // rows of a test table that are taken singly
 
 const sourceOf = (program, node) => program.text.slice(node.start, node.end);
 const unique = (list) => [...new Set(list)];
-
-/** The printing calls in a statement. */
-function logsIn(node) {
-  const found = [];
-  walk(node, (n) => { if (n.type === 'CallExpression' && LOG.test(dottedName(n.callee) ?? '')) found.push(n); });
-  return found;
-}
 
 /** The calls of the program's code that a statement shows, through names bound by the steps before it. */
 function shownCalls(program, node, depth = 0) {
@@ -209,7 +201,7 @@ function ofTests(program, step) {
       if (body) walk(body.body, (n) => (isTestBlock(n) ? (visit(n, path, skip), false) : true));
       return;
     }
-    const assertions = body === undefined ? [] : checks.below(program, body.body);
+    const assertions = body === undefined ? [] : checks.below(program, body);
     const calls = assertions.flatMap(({ found: f }) => [f.actual, f.expected].filter((n) => n !== null).flatMap((n) => shownCalls(program, n)));
     const all = calls.length > 0 || body === undefined ? calls : targetCalls(program, body);
     const reasons = assertions.map(({ found: f }) => checks.vacuous(program, f));
