@@ -194,6 +194,8 @@ function step(program, item, edits, h) {
     }
     return;
   }
+  // A statement without its semicolon has the same extent as its expression: the step goes outside.
+  edits.wrap(node, `;if(${h}.begin(${index}))try{`, `}catch(e){${h}.fail(${index},e)}finally{${h}.end(${index})}`);
   const value = node.type === 'ExpressionStatement' ? node.expression : null;
   if (value !== null) edits.wrap(value, `${h}.value(${index},(`, '))');
   if (!inner) {
@@ -207,7 +209,6 @@ function step(program, item, edits, h) {
     for (const other of within) probeAssertion(other.found, edits, h, program);
     if (seen !== null) edits.wrap(seen, `${h}.seen(${index},`, ')');
   }
-  edits.wrap(node, `;if(${h}.begin(${index}))try{`, `}catch(e){${h}.fail(${index},e)}finally{${h}.end(${index})}`);
 }
 
 /**

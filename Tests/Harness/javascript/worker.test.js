@@ -40,6 +40,11 @@ assert.throws(() => { twice(missing); });
     assert.deepEqual([steps[4].left, steps[4].right], [int(2), int(3)]);
   });
 
+  test('statements without semicolons are as good', async () => {
+    const { steps } = await grade("const up = (s) => s.toUpperCase()\nup('a')\n// A\nup('b').length // 1\nconsole.log(up('c')) // C\n;[1].forEach((n) => up('d'))\n");
+    assert.deepEqual(steps.slice(0, 3).map((s) => s.observed), [{ t: 'str', v: 'A' }, int(1), { t: 'str', v: 'C' }]);
+  });
+
   test('helpers of its own count as checks even when they only print', async () => {
     const { steps } = await grade(`function inc(n) { return n + 1; }
 function assertEqual(actual, expected) { console.log(actual === expected ? 'PASS' : 'FAIL'); }
