@@ -62,7 +62,7 @@ struct Assembly {
     program.why = draft.why
     let outline = syntax.outline(of: draft.text, in: language.name)
     program.truncated =
-      outline?.error?.atEnd ?? false || entry.pieces.contains { pieces[$0].mended.truncated }
+      outline?.error?.atEnd ?? false || solution.pieces.contains { pieces[$0].mended.truncated }
     return program
   }
 
@@ -80,7 +80,9 @@ struct Assembly {
           CodeLines.headers(pieces[$0].mended.text).contains { $0.mentions(identifier: name) }
         }
     }
-    if !request.names.contains(where: names.contains), request.names.contains(where: isMissing) { return indices }
+    if !request.names.contains(where: names.contains), request.names.contains(where: isMissing) {
+      return indices
+    }
     if names.isEmpty,
       broken.contains(where: { pieces[$0].lines.count > whole.reduce(0) { $0 + pieces[$1].lines.count } })
     {

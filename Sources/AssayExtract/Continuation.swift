@@ -52,7 +52,9 @@ struct Continuation {
     let open = balance(head, scope)
     let own = balance(raw, scope)
     let first = raw.codeLines.first { !$0.isBlankLine }?.indentation ?? 0
-    guard open > 0, own == -open || (own == 0 && first > 0 && CodeLines.headers(raw).isEmpty) else { return nil }
+    guard open > 0, own == -open || (own == 0 && first > 0 && CodeLines.headers(raw).isEmpty) else {
+      return nil
+    }
     let tail = own == 0 ? "\n" + Array(repeating: scope.close, count: open).joined(separator: "\n") : ""
     return Joined(text: head + "\n" + CodeLines.withoutBlankEnds(raw) + tail, given: head.codeLines.count)
   }

@@ -74,8 +74,7 @@ struct Identifier {
       guard let outline = mended.outline, outline.isSubstantive else { continue }
       let evidence = table.evidence(for: language, in: block.text)
       // Words and numbers parse in most languages; a definition or a call says more.
-      guard evidence > 0 || outline.kinds.definition > 0 || (outline.kinds.call > 0 && !cues.contains(.output))
-      else { continue }
+      guard evidence > 0 || isClearlyCode(outline.kinds, block.text, cues) else { continue }
       if let best, best.evidence >= evidence { continue }
       best = (language, mended, evidence)
     }
@@ -95,5 +94,13 @@ struct Identifier {
       language: language, confidence: min(0.7, share * min(1, evidence / 4)),
       why: "has no tag, and reads as \(language.title)",
       mended: mending.mended(block.text, language, closed: block.closed))
+  }
+
+  /// Words and numbers parse in most languages; a definition, or a call that is not shown as output, says more.
+  private func isClearlyCode(_ kinds: Outline.Kinds, _ text: String, _ cues: Cues) -> Bool {
+    if kinds.definition + kinds.import + kinds.assertion > 0 { return true }
+    guard !cues.contains(.output) else { return false }
+    return kinds.call > 0
+      || (kinds.assignment + kinds.other > 0 && text.utf8.contains { "([".utf8.contains($0) })
   }
 }

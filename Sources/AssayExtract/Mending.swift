@@ -163,7 +163,9 @@ struct Mending {
   private func gapsAreProse(_ lines: [String], _ dropped: [Int], _ language: Language) -> Bool {
     var judged = -2
     for index in dropped where !Self.isComment(lines[index], language) {
-      let continues = index == judged + 1 || (judged >= 0 && lines[judged + 1..<index].allSatisfy { Self.isComment($0, language) })
+      let continues =
+        index == judged + 1
+        || (judged >= 0 && lines[judged + 1..<index].allSatisfy { Self.isComment($0, language) })
       judged = index
       if continues, !CodeLines.isProse(lines[index]) { continue }
       guard CodeLines.isProse(lines[index]) else { return false }

@@ -9,6 +9,8 @@ struct Piece {
   var mended: Mended
   var cues: Cues
   var fileName: String?
+  /// The prose directly below says that it fails: it is there to show what not to do.
+  var isCalledWrong = false
   /// Its code was joined to the block above, which it continues.
   var isJoined = false
   var role: CodeBlock.Role = .other
