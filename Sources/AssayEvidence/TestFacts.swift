@@ -24,7 +24,7 @@ struct TestFacts {
       evidence[name] = .known(value, lines: Self.lines(shown), runs: runs)
     }
     // What the text alone shows.
-    let concrete = own.filter { !$0.targets.isEmpty || !$0.inputs.isEmpty }
+    let concrete = own.filter { !$0.targets.isEmpty || !$0.inputs.texts.isEmpty }
     set("tests.shown", .int(concrete.count), concrete)
     set("tests.expectations", .int(own.filter(\.statesExpectation).count), own.filter(\.statesExpectation))
     let vacuous = own.filter { $0.vacuous != nil }
@@ -85,7 +85,7 @@ struct TestFacts {
     ProgramFacts.nonEmpty(Set(examples.filter { $0.origin == .response }.compactMap(\.line)).sorted())
   }
 
-  private static func distinctInputs(_ examples: [Example]) -> Int { Set(examples.flatMap(\.inputs)).count }
+  private static func distinctInputs(_ examples: [Example]) -> Int { Set(examples.flatMap(\.inputs.texts)).count }
 
   /// One example that did not do as stated, in words.
   private func detail(_ example: Example) -> String {
