@@ -3,8 +3,10 @@ struct BlockFinder {
   let table: LanguageTable
   let syntax: RememberedSyntax
   let expected: [Language]
+  let request: Request
 
-  /// Blocks in order with the prose after the last, and notes on what was read otherwise than CommonMark does.
+  /// Blocks in order with the prose after the last, and notes on what was read otherwise than CommonMark
+  /// does.
   func find(in source: inout SourceText) -> (markdown: Markdown, notes: [String]) {
     var markdown = Markdown.read(source)
     var notes: [String] = []
@@ -21,8 +23,8 @@ struct BlockFinder {
     return (markdown, notes)
   }
 
-  /// The first line outside every block that ends with a sentence's text and an opening fence with a tag, and the
-  /// byte where that fence begins. The sentence is hidden then, so no line is found twice.
+  /// The first line outside every block that ends with a sentence's text and an opening fence with a tag,
+  /// and the byte where that fence begins. The sentence is hidden then, so no line is found twice.
   private func gluedFence(_ markdown: Markdown, _ source: SourceText) -> (line: Int, offset: Int)? {
     for index in source.lines.indices {
       let line = source.line(index)
@@ -138,6 +140,12 @@ struct BlockFinder {
       {
         return [whole]
       }
+      let body = Continuation(syntax: syntax, language: language, request: request, table: table)
+      if body.join(whole.text, raw: whole.text) != nil {
+        var rest = whole
+        rest.continues = language.name
+        return [rest]
+      }
       let spans = mending.spans(in: lines, language)
       let size = spans.reduce(0) { $0 + $1.count }
       if size > best?.size ?? 0 { best = (spans, size) }
@@ -174,8 +182,8 @@ struct BlockFinder {
     return isDefined ? found : []
   }
 
-  /// Code that stands free below fenced worked examples: runs of lines, outside every block, that define a name of
-  /// the instruction's which no fenced block defines.
+  /// Code that stands free below fenced worked examples: runs of lines, outside every block, that define a
+  /// name of the instruction's which no fenced block defines.
   func free(_ blocks: [MarkdownBlock], in source: SourceText, names: [String], languages: [Language])
     -> [MarkdownBlock]
   {
@@ -215,8 +223,8 @@ struct BlockFinder {
     }
   }
 
-  /// Without a parser: the lines from the first to the last that speak for a language, when no sentence stands
-  /// between them and at least three do.
+  /// Without a parser: the lines from the first to the last that speak for a language, when no sentence
+  /// stands between them and at least three do.
   private func lexicalRun(_ lines: [String]) -> ClosedRange<Int>? {
     let languages =
       expected.isEmpty ? table.languages.filter { $0.kind == .program || $0.kind == .shell } : expected

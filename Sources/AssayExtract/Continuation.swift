@@ -43,8 +43,8 @@ struct Continuation {
     return nil
   }
 
-  /// Without a parser: the instruction's code leaves a body open, and the answer closes it without having opened it,
-  /// or is indented as a body is.
+  /// Without a parser: the instruction's code leaves a body open, and the answer closes it without having
+  /// opened it, or is indented as a body is.
   private func joinByBraces(_ head: String, _ raw: String) -> Joined? {
     guard let scope = language.scope, let header = head.codeLines.last?.trimmed, header.hasSuffix(scope.open),
       !CodeLines.written(raw).contains(where: { $0.trimmed == header })

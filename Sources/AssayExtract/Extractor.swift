@@ -8,7 +8,8 @@ package struct Extractor: Sendable {
     self.languages = languages
   }
 
-  /// Plans one answer. The instruction says which language is asked for, which names, and what code was given.
+  /// Plans one answer. The instruction says which language is asked for, which names, and what code was
+  /// given.
   package func plan(answer: String, instruction: String, oracle: (any SyntaxOracle)?) -> ExtractionPlan {
     let table = LanguageTable(languages)
     let syntax = RememberedSyntax(oracle)
@@ -18,7 +19,8 @@ package struct Extractor: Sendable {
     var notes = Reasoning.hide(in: &source)
     guard !source.isBlank else { return absent("the answer ends inside its reasoning") }
 
-    let finder = BlockFinder(table: table, syntax: syntax, expected: expected(request, table, tagged: []))
+    let finder = BlockFinder(
+      table: table, syntax: syntax, expected: expected(request, table, tagged: []), request: request)
     var (markdown, found) = finder.find(in: &source)
     notes += found
     let tagged = markdown.blocks.compactMap { $0.info.flatMap { table.tagged($0) } }
@@ -133,7 +135,8 @@ package struct Extractor: Sendable {
     }
   }
 
-  /// Joins a block to the one above that it continues: a method of the class begun there, the rest of a cut one.
+  /// Joins a block to the one above that it continues: a method of the class begun there, the rest of a cut
+  /// one.
   private func joinContinuations(_ pieces: inout [Piece], _ language: Language, _ syntax: RememberedSyntax) {
     var above: Int?
     for index in pieces.indices where pieces[index].language?.name == language.name {

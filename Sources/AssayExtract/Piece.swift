@@ -18,7 +18,8 @@ struct Piece {
 
   var outline: Outline? { mended.outline }
 
-  /// The names that the block defines; for a language that nobody parses, the lines that open a body at the margin.
+  /// The names that the block defines; for a language that nobody parses, the lines that open a body at the
+  /// margin.
   var defines: [String] {
     if let outline, outline.parses { return outline.defines }
     return CodeLines.headers(mended.text)

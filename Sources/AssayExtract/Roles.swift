@@ -58,7 +58,8 @@ struct Roles {
     return lines.allSatisfy { line in
       var words = line.trimmed.utf8.split(separator: 0x20).map { String(Substring($0)) }
       if words.first == "$" { words.removeFirst() }
-      if words.first == "sudo" { words.removeFirst() }
+      // What needs another user's rights sets a machine up.
+      if words.first == "sudo" { return true }
       return words.first.map { language.commands.contains($0) || $0.hasPrefix("./") } ?? true
     }
   }

@@ -3,8 +3,8 @@ struct Solution {
   var pieces: [Int]
 }
 
-/// Tells solutions apart. A block that defines a name again is a repetition, a newer version or an alternative,
-/// and never goes into the program that it redefines.
+/// Tells solutions apart. A block that defines a name again is a repetition, a newer version or an
+/// alternative, and never goes into the program that it redefines.
 struct SolutionFinder {
   let request: Request
   let language: Language
@@ -157,7 +157,8 @@ struct SolutionFinder {
     return home
   }
 
-  /// Whether the block defines a name of the older one again, or is the same file; two files may share a name.
+  /// Whether the block defines a name of the older one again, or is the same file; two files may share a
+  /// name.
   private func redefines(_ piece: Piece, _ defines: Set<String>, _ older: Piece) -> Bool {
     if let name = piece.fileName, let other = older.fileName { return name == other }
     return !defines.isDisjoint(with: older.defines)
