@@ -8,6 +8,8 @@ struct TestFacts {
   let outcomes: [String: ExampleOutcome]
   /// The run that shows them.
   let run: String?
+  /// Whether observed values are worth telling: not when they differ from run to run.
+  let showsValues: Bool
   /// Why examples were not found or not run.
   let absence: String
 
@@ -102,7 +104,7 @@ struct TestFacts {
     case .notReached, .skipped: return "\(call) was not reached\(place)"
     default: break
     }
-    guard let comparison = outcome?.comparison, let got = comparison.got, let expected = comparison.expected else {
+    guard showsValues, let comparison = outcome?.comparison, let got = comparison.got, let expected = comparison.expected else {
       return outcome?.step.exception.map { "\(call): \($0.text)" } ?? "\(call) does not hold\(place)"
     }
     let who = example.origin == .response ? "the answer" : "the instruction"

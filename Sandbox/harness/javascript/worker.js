@@ -65,7 +65,7 @@ function attempt(job, milliseconds, input) {
   return new Promise((resolve) => {
     const key = newKey();
     const state = { module: null, examples: new Map(), calls: [], ended: false, at: null, ids: [], timedOut: false, forged: false, code: null, signal: null };
-    const child = spawn(process.execPath, ['--expose-internals', '--no-warnings', path.join(__dirname, 'runner.js')], {
+    const child = spawn(process.execPath, [...process.execArgv, '--expose-internals', '--no-warnings', path.join(__dirname, 'runner.js')], {
       stdio: [input === null ? 'ignore' : 'pipe', 'ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true,
     });
     // The whole group: a program's own children must not outlive it.
