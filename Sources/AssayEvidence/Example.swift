@@ -51,13 +51,15 @@ package struct Example: Codable, Sendable, Equatable {
   package var compare: Comparison?
   /// Why the check can't fail; nil when it can.
   package var vacuous: String?
+  /// A text that may or may not be meant as the result: it is an expectation only when it is met.
+  package var tentative: Bool?
 
   enum CodingKeys: String, CodingKey {
     case id, kind, origin, line
     case endLine = "end_line"
-    case test, call, targets, inputs, expected, compare, vacuous
+    case test, call, targets, inputs, expected, compare, vacuous, tentative
   }
 
   /// Whether the example says what should come out.
-  package var statesExpectation: Bool { vacuous == nil && (expected != nil || compare != nil) }
+  package var statesExpectation: Bool { vacuous == nil && tentative != true && (expected != nil || compare != nil) }
 }

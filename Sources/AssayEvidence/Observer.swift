@@ -27,9 +27,11 @@ package struct Observer {
     }
     let checker = bench.checker(for: program.language)
     let outline = checker?.outline(of: entry.text)
-    let comments = checker?.comments(in: entry.text)
+    let comments = self.comments(of: program, entry: entry, checker: checker)
     let examples = checker?.examples(
-      in: entry.text, path: program.entry, outputs: program.outputs, instruction: instruction)
+      in: entry.text, path: program.entry, others: program.files.filter { $0.path != program.entry },
+      outputs: program.outputs, instruction: instruction
+    )?.filter { !Self.isInstructionsOwn($0, in: program) }
 
     var evidence = ProgramFacts.present(program, entry: entry, outline: outline, comments: comments, checker: checker)
     CommentFacts.add(comments, to: &evidence, checker: checker, language: program.language)
@@ -62,6 +64,22 @@ package struct Observer {
       absence: Self.absence(of: examples, work: work, checker: checker, runtime: runtime, language: program.language)
     ).add(to: &evidence)
     return Observation(evidence: evidence, runs: runs, usage: usage)
+  }
+
+  /// The comments of every file; only the entry file's lines are told.
+  private func comments(of program: Program, entry: ProgramFile, checker: Checker?) -> CommentReport? {
+    guard var report = checker?.comments(in: entry.text) else { return nil }
+    for file in program.files where file.path != program.entry {
+      if let other = checker?.comments(in: file.text) { report.add(other) }
+    }
+    return report
+  }
+
+  /// Whether an example stands in lines that were put above the answer's because it continues them: it is the
+  /// instruction's, and counted there.
+  private static func isInstructionsOwn(_ example: Example, in program: Program) -> Bool {
+    guard example.origin == .response, let line = example.line else { return false }
+    return program.segments.contains { $0.block == nil && line >= $0.line && line < $0.line + $0.count }
   }
 
   // MARK: - Running
@@ -135,13 +153,19 @@ package struct Observer {
     let steps = Dictionary(record.examples.map { ($0.id ?? "", $0) }, uniquingKeysWith: { first, _ in first })
     var outcomes: [String: ExampleOutcome] = [:]
     var pairs: [ComparisonPair] = []
+    var sides: [ValuePair] = []
+    let tentative = Set(examples.filter { $0.tentative == true }.map(\.id))
     for example in examples {
       guard let step = steps[example.id] else { continue }
       outcomes[example.id] = ExampleOutcome(step: step, verdict: ExampleOutcome.verdict(of: example, step))
-      if let pair = ExampleOutcome.pair(for: example, step) { pairs.append(pair) }
+      if let both = ExampleOutcome.sides(of: example, step) {
+        sides.append(both)
+      } else if let pair = ExampleOutcome.pair(for: example, step) {
+        pairs.append(pair)
+      }
     }
-    for result in checker?.compare(pairs) ?? [] {
-      outcomes[result.id]?.settle(result)
+    for result in (checker?.compare(pairs) ?? []) + (checker?.same(sides) ?? []) {
+      outcomes[result.id]?.settle(result, tentative: tentative.contains(result.id))
     }
     return outcomes
   }

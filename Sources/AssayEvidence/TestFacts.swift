@@ -28,7 +28,8 @@ struct TestFacts {
     // What the text alone shows.
     let concrete = own.filter { !$0.targets.isEmpty || !$0.inputs.texts.isEmpty }
     set("tests.shown", .int(concrete.count), concrete)
-    set("tests.expectations", .int(own.filter(\.statesExpectation).count), own.filter(\.statesExpectation))
+    let stated = own.filter { $0.statesExpectation || ($0.tentative == true && outcomes[$0.id]?.verdict == .met) }
+    set("tests.expectations", .int(stated.count), stated)
     let vacuous = own.filter { $0.vacuous != nil }
     set("tests.vacuous", .int(vacuous.count), vacuous)
     set("tests.placeholder", .bool(concrete.isEmpty && own.contains { $0.kind == .stdin }))
