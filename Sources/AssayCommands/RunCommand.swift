@@ -35,8 +35,7 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Leave out times and usage.")
   var noUsage = false
 
-  /// One at most: an array here could not be told from `command`.
-  @Argument(help: .hidden, completion: .file())
+  @Argument(help: .hidden)
   var input: String?
 
   @Argument(parsing: .postTerminator, help: .hidden)
@@ -70,7 +69,7 @@ struct RunCommand: ParsableCommand {
   private func request() throws -> ProgramSource.Request {
     if let language {
       guard command.isEmpty, let input, file.isEmpty else {
-        throw ValidationError("--language takes exactly one file, and neither --file nor a command.")
+        throw ValidationError("--language takes one file (- is standard input), and neither --file nor a command.")
       }
       return .language(language, file: input)
     }

@@ -27,9 +27,10 @@ package final class Checker {
   package func comments(in text: String) -> CommentReport? { ask(TextRequest(op: "comments", text: text)) }
 
   package func examples(
-    in text: String, path: String, outputs: [ExpectedOutput], instruction: String
+    in text: String, path: String, others: [ProgramFile], outputs: [ExpectedOutput], instruction: String
   ) -> [Example]? {
-    let request = ExamplesRequest(op: "examples", text: text, path: path, outputs: outputs, instruction: instruction)
+    let request = ExamplesRequest(
+      op: "examples", text: text, path: path, others: others, outputs: outputs, instruction: instruction)
     let reply: ExamplesReply? = ask(request)
     return reply?.examples
   }
@@ -38,6 +39,13 @@ package final class Checker {
   package func compare(_ pairs: [ComparisonPair]) -> [ComparisonResult]? {
     guard !pairs.isEmpty else { return [] }
     let reply: ComparisonReply? = ask(ComparisonRequest(op: "compare", pairs: pairs))
+    return reply?.results
+  }
+
+  /// Compares both sides of assertions as values; results in the order asked.
+  package func same(_ pairs: [ValuePair]) -> [ComparisonResult]? {
+    guard !pairs.isEmpty else { return [] }
+    let reply: ComparisonReply? = ask(SameRequest(op: "same", pairs: pairs))
     return reply?.results
   }
 
@@ -105,6 +113,7 @@ private struct ExamplesRequest: Encodable {
   var op: String
   var text: String
   var path: String
+  var others: [ProgramFile]
   var outputs: [ExpectedOutput]
   var instruction: String
 }
@@ -118,6 +127,11 @@ private struct ComparisonRequest: Encodable {
   var pairs: [ComparisonPair]
 }
 
+private struct SameRequest: Encodable {
+  var op: String
+  var pairs: [ValuePair]
+}
+
 private struct ComparisonReply: Decodable {
   var results: [ComparisonResult]
 }
@@ -128,6 +142,13 @@ package struct ComparisonPair: Encodable, Sendable {
   package var observed: EncodedValue
   package var expected: String
   package var compare: Example.Comparison
+}
+
+/// One question to `same`.
+package struct ValuePair: Encodable, Sendable {
+  package var id: String
+  package var left: EncodedValue
+  package var right: EncodedValue
 }
 
 /// The answer to one pair; `equal` is nil when it can't be told.

@@ -8,6 +8,36 @@ package struct Example: Codable, Sendable, Equatable {
 
   package enum Comparison: String, Codable, Sendable { case value, stdout, truth, raises }
 
+  /// The arguments as normalised source, equal texts being equal inputs: one text, or one for each call.
+  package enum Inputs: Codable, Sendable, Equatable {
+    case one(String)
+    case many([String])
+
+    package init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      if let text = try? value.decode(String.self) {
+        self = .one(text)
+      } else {
+        self = .many(try value.decode([String].self))
+      }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var value = encoder.singleValueContainer()
+      switch self {
+      case .one(let text): try value.encode(text)
+      case .many(let texts): try value.encode(texts)
+      }
+    }
+
+    package var texts: [String] {
+      switch self {
+      case .one(let text): text.isEmpty ? [] : [text]
+      case .many(let texts): texts
+      }
+    }
+  }
+
   package var id: String
   package var kind: Kind
   package var origin: Origin
@@ -16,19 +46,20 @@ package struct Example: Codable, Sendable, Equatable {
   package var test: String?
   package var call: String
   package var targets: [String]
-  /// The arguments as normalised source: equal texts are equal inputs.
-  package var inputs: [String]
+  package var inputs: Inputs
   package var expected: String?
   package var compare: Comparison?
   /// Why the check can't fail; nil when it can.
   package var vacuous: String?
+  /// A text that may or may not be meant as the result: it is an expectation only when it is met.
+  package var tentative: Bool?
 
   enum CodingKeys: String, CodingKey {
     case id, kind, origin, line
     case endLine = "end_line"
-    case test, call, targets, inputs, expected, compare, vacuous
+    case test, call, targets, inputs, expected, compare, vacuous, tentative
   }
 
   /// Whether the example says what should come out.
-  package var statesExpectation: Bool { vacuous == nil && (expected != nil || compare != nil) }
+  package var statesExpectation: Bool { vacuous == nil && tentative != true && (expected != nil || compare != nil) }
 }

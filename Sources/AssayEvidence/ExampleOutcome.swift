@@ -32,22 +32,33 @@ struct ExampleOutcome: Sendable {
 
   /// Takes the checker's word into account. It decides where the program made no check itself; where it did, the checker can
   /// unmask a check that held only because of a forged `__eq__`, and never excuse one that failed.
-  mutating func settle(_ result: ComparisonResult) {
+  ///
+  /// - Parameter tentative: whether the expectation may be none at all; then only a match counts.
+  mutating func settle(_ result: ComparisonResult, tentative: Bool) {
     comparison = result
+    if tentative && result.equal != true {
+      verdict = .ran
+      return
+    }
     switch (step.state, result.equal) {
     case (.failed, _), (_, nil): break
-    case (_, true?): verdict = verdict == .ran ? .ran : .met
+    case (_, true?): verdict = verdict == .ran && !tentative ? .ran : .met
     case (_, false?): verdict = .contradicted
     }
   }
 
-  /// The comparison to ask the checker for, when there is one. Where both sides of an assertion were captured, they are
-  /// compared as values: an `__eq__` of the answer's own may say anything.
+  /// Both sides of an assertion, where they were captured: an `__eq__` of the answer's own may say anything.
+  static func sides(of example: Example, _ step: Step) -> ValuePair? {
+    guard example.compare == .value, step.ran, let left = step.left, let right = step.right else { return nil }
+    return ValuePair(id: example.id, left: left, right: right)
+  }
+
+  /// The comparison with a stated expectation to ask the checker for, when there is one.
   static func pair(for example: Example, _ step: Step) -> ComparisonPair? {
     guard let expected = example.expected, let compare = example.compare, step.ran || step.state == .raised else { return nil }
     switch compare {
     case .value:
-      guard let observed = step.observed ?? step.left else { return nil }
+      guard let observed = step.observed else { return nil }
       return ComparisonPair(id: example.id, observed: observed, expected: expected, compare: compare)
     case .stdout:
       guard step.ran, let stdout = step.stdout else { return nil }

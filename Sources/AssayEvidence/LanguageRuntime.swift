@@ -12,6 +12,8 @@ package struct LanguageRuntime: Sendable, Equatable {
   package var environment: [String: String]
   package var limits: Limits
   package var errorSigns: [ErrorSign]
+  /// Texts in a program that make a second run worth its cost: clocks, random numbers, addresses.
+  package var varyingSigns: [String]
   /// Why programs of this language can't be run here; nil when they can.
   package var absence: String?
 
@@ -43,7 +45,7 @@ package struct LanguageRuntime: Sendable, Equatable {
 
   package init(
     name: String, run: CommandLine?, checker: CommandLine?, worker: CommandLine?, environment: [String: String],
-    limits: Limits, errorSigns: [ErrorSign], absence: String?
+    limits: Limits, errorSigns: [ErrorSign], varyingSigns: [String], absence: String?
   ) {
     self.name = name
     self.run = run
@@ -52,6 +54,7 @@ package struct LanguageRuntime: Sendable, Equatable {
     self.environment = environment
     self.limits = limits
     self.errorSigns = errorSigns
+    self.varyingSigns = varyingSigns
     self.absence = absence
   }
 }

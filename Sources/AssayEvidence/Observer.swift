@@ -27,18 +27,28 @@ package struct Observer {
     }
     let checker = bench.checker(for: program.language)
     let outline = checker?.outline(of: entry.text)
-    let comments = checker?.comments(in: entry.text)
+    let comments = self.comments(of: program, entry: entry, checker: checker)
     let examples = checker?.examples(
-      in: entry.text, path: program.entry, outputs: program.outputs, instruction: instruction)
+      in: entry.text, path: program.entry, others: program.files.filter { $0.path != program.entry },
+      outputs: program.outputs, instruction: instruction
+    )?.filter { !Self.isInstructionsOwn($0, in: program) }
 
     var evidence = ProgramFacts.present(program, entry: entry, outline: outline, comments: comments, checker: checker)
     CommentFacts.add(comments, to: &evidence, checker: checker, language: program.language)
     var usage = Usage()
     var runs: [RunRecord] = []
     let asWritten = try run(program, id: id)
+    var isDeterministic: Bool?
     if let asWritten {
       usage.add(asWritten.usage)
-      runs.append(RunRecord(asWritten, purpose: "as-written", shown: Self.shownBytes))
+      var record = RunRecord(asWritten, purpose: "as-written", shown: Self.shownBytes)
+      if let again = try repeated(asWritten, program, entry: entry, id: id) {
+        usage.add(again.usage)
+        let isSame = again.status == asWritten.status && again.stdout == asWritten.stdout
+        isDeterministic = isSame
+        if !isSame { record.hideVaryingOutput() }
+      }
+      runs.append(record)
     }
     let work = try runExamples(program, examples: examples, outline: outline, id: id)
     if let work {
@@ -47,12 +57,29 @@ package struct Observer {
     }
     let runtime = bench.runtimes[program.language]
     RunFacts.add(asWritten, record: work?.record, runtime: runtime, language: program.language, to: &evidence)
+    if let isDeterministic { evidence["run.deterministic"] = .known(.bool(isDeterministic)) }
     let outcomes = Self.outcomes(examples ?? [], record: work?.record, checker: checker)
     TestFacts(
-      examples: examples, outcomes: outcomes, run: work?.result.id,
+      examples: examples, outcomes: outcomes, run: work?.result.id, showsValues: isDeterministic != false,
       absence: Self.absence(of: examples, work: work, checker: checker, runtime: runtime, language: program.language)
     ).add(to: &evidence)
     return Observation(evidence: evidence, runs: runs, usage: usage)
+  }
+
+  /// The comments of every file; only the entry file's lines are told.
+  private func comments(of program: Program, entry: ProgramFile, checker: Checker?) -> CommentReport? {
+    guard var report = checker?.comments(in: entry.text) else { return nil }
+    for file in program.files where file.path != program.entry {
+      if let other = checker?.comments(in: file.text) { report.add(other) }
+    }
+    return report
+  }
+
+  /// Whether an example stands in lines that were put above the answer's because it continues them: it is the
+  /// instruction's, and counted there.
+  private static func isInstructionsOwn(_ example: Example, in program: Program) -> Bool {
+    guard example.origin == .response, let line = example.line else { return false }
+    return program.segments.contains { $0.block == nil && line >= $0.line && line < $0.line + $0.count }
   }
 
   // MARK: - Running
@@ -63,6 +90,18 @@ package struct Observer {
       RunPlan(
         id: id + "/as-written", argv: command.filled(entry: program.entry), environment: runtime.environment,
         files: Self.files(program), limits: runtime.limits))
+  }
+
+  /// A second run of a program that ended by itself and speaks of clocks, random numbers or addresses.
+  private func repeated(
+    _ first: RunResult, _ program: Program, entry: ProgramFile, id: String
+  ) throws(SandboxError) -> RunResult? {
+    guard first.status == .ok || first.status == .nonzeroExit, !first.stdout.isEmpty,
+      let signs = bench.runtimes[program.language]?.varyingSigns
+    else { return nil }
+    let speaksOfIt = signs.contains { entry.text.range(of: $0) != nil }
+    guard speaksOfIt || first.stdout.range(of: Data(" at 0x".utf8)) != nil else { return nil }
+    return try run(program, id: id)
   }
 
   private struct Work {
@@ -114,13 +153,19 @@ package struct Observer {
     let steps = Dictionary(record.examples.map { ($0.id ?? "", $0) }, uniquingKeysWith: { first, _ in first })
     var outcomes: [String: ExampleOutcome] = [:]
     var pairs: [ComparisonPair] = []
+    var sides: [ValuePair] = []
+    let tentative = Set(examples.filter { $0.tentative == true }.map(\.id))
     for example in examples {
       guard let step = steps[example.id] else { continue }
       outcomes[example.id] = ExampleOutcome(step: step, verdict: ExampleOutcome.verdict(of: example, step))
-      if let pair = ExampleOutcome.pair(for: example, step) { pairs.append(pair) }
+      if let both = ExampleOutcome.sides(of: example, step) {
+        sides.append(both)
+      } else if let pair = ExampleOutcome.pair(for: example, step) {
+        pairs.append(pair)
+      }
     }
-    for result in checker?.compare(pairs) ?? [] {
-      outcomes[result.id]?.settle(result)
+    for result in (checker?.compare(pairs) ?? []) + (checker?.same(sides) ?? []) {
+      outcomes[result.id]?.settle(result, tentative: tentative.contains(result.id))
     }
     return outcomes
   }

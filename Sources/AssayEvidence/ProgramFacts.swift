@@ -39,6 +39,9 @@ enum ProgramFacts {
     return evidence
   }
 
-  /// Lines for a fact, or nil when there are none.
-  static func nonEmpty(_ lines: [Int]) -> [Int]? { lines.isEmpty ? nil : lines }
+  /// Lines for a fact, or nil when there are none. Line 0 stands for another file than the entry.
+  static func nonEmpty(_ lines: [Int]) -> [Int]? {
+    let told = lines.filter { $0 > 0 }
+    return told.isEmpty ? nil : told
+  }
 }

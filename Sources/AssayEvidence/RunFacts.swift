@@ -10,9 +10,9 @@ enum RunFacts {
     func set(_ name: String, _ value: FactValue, lines: [Int]? = nil) {
       evidence["run." + name] = .known(value, lines: lines, runs: result.map { [$0.id] })
     }
-    set("repaired", .list([]))
     evidence["run.deterministic"] = .unknown("run once")
     guard let result, result.status != .launchFailed else {
+      set("repaired", .list([]))
       let reason = result?.detail ?? runtime?.absence ?? "programs in \(language) are not run"
       set("status", .text("not-run"))
       set("error", .text(reason))
@@ -21,18 +21,22 @@ enum RunFacts {
       }
       return
     }
+    let signs = signs(in: result, runtime?.errorSigns ?? [])
+    let loads = record.map { $0.module.state == .returned || $0.examples.contains(where: \.ran) }
+    // The worker lends programs a test library that is not installed. That it is missing says nothing of the code.
+    let lacksTestLibrary = loads == true && signs[.missingPackage] != nil
+    set("repaired", .list(lacksTestLibrary ? ["test-library"] : []))
     set("status", .text(result.status.rawValue))
-    set("clean", .bool(result.status == .ok))
+    set("clean", .bool(result.status == .ok || lacksTestLibrary))
     let failure = record?.module.exception
     set("error", .text(result.status == .ok ? "" : error(result, failure)), lines: failure?.line.map { [$0] })
-    let signs = signs(in: result, runtime?.errorSigns ?? [])
-    set("missing_package", .text(signs[.missingPackage] ?? ""))
+    set("missing_package", .text(lacksTestLibrary ? "" : signs[.missingPackage] ?? ""))
     set("needs_input", .bool(signs[.needsInput] != nil))
     set("needs_display", .bool(signs[.needsDisplay] != nil))
     set("needs_network", .bool(signs[.needsNetwork] != nil))
     set("forbidden", .text(signs[.refused] ?? ""))
-    if let module = record?.module {
-      set("loads", .bool(module.state == .returned))
+    if let loads {
+      set("loads", .bool(loads))
     } else {
       evidence["run.loads"] = .unknown("the definitions were not run by themselves")
     }

@@ -28,6 +28,12 @@ package struct RunRecord: Encodable, Sendable {
     layers = result.layers
   }
 
+  /// Takes the place of output that differs from run to run, so that a record does not.
+  package mutating func hideVaryingOutput() {
+    stdout = "(differs from run to run)\n"
+    stderr = ""
+  }
+
   enum CodingKeys: String, CodingKey {
     case id, purpose, status, exit, detail, usage, stdout, stderr, layers
   }
@@ -47,7 +53,7 @@ package struct RunRecord: Encodable, Sendable {
 
   private static func text(_ bytes: Data, _ shown: Int) -> String {
     guard bytes.count > shown else { return String(decoding: bytes, as: UTF8.self) }
-    return String(decoding: bytes.prefix(shown), as: UTF8.self) + "\n… (\(bytes.count - shown) more bytes)\n"
+    return String(decoding: bytes.prefix(shown), as: UTF8.self) + "\n… (more follows)\n"
   }
 }
 

@@ -8,6 +8,8 @@ struct TestFacts {
   let outcomes: [String: ExampleOutcome]
   /// The run that shows them.
   let run: String?
+  /// Whether observed values are worth telling: not when they differ from run to run.
+  let showsValues: Bool
   /// Why examples were not found or not run.
   let absence: String
 
@@ -24,9 +26,10 @@ struct TestFacts {
       evidence[name] = .known(value, lines: Self.lines(shown), runs: runs)
     }
     // What the text alone shows.
-    let concrete = own.filter { !$0.targets.isEmpty || !$0.inputs.isEmpty }
+    let concrete = own.filter { !$0.targets.isEmpty || !$0.inputs.texts.isEmpty }
     set("tests.shown", .int(concrete.count), concrete)
-    set("tests.expectations", .int(own.filter(\.statesExpectation).count), own.filter(\.statesExpectation))
+    let stated = own.filter { $0.statesExpectation || ($0.tentative == true && outcomes[$0.id]?.verdict == .met) }
+    set("tests.expectations", .int(stated.count), stated)
     let vacuous = own.filter { $0.vacuous != nil }
     set("tests.vacuous", .int(vacuous.count), vacuous)
     set("tests.placeholder", .bool(concrete.isEmpty && own.contains { $0.kind == .stdin }))
@@ -85,7 +88,7 @@ struct TestFacts {
     ProgramFacts.nonEmpty(Set(examples.filter { $0.origin == .response }.compactMap(\.line)).sorted())
   }
 
-  private static func distinctInputs(_ examples: [Example]) -> Int { Set(examples.flatMap(\.inputs)).count }
+  private static func distinctInputs(_ examples: [Example]) -> Int { Set(examples.flatMap(\.inputs.texts)).count }
 
   /// One example that did not do as stated, in words.
   private func detail(_ example: Example) -> String {
@@ -102,7 +105,7 @@ struct TestFacts {
     case .notReached, .skipped: return "\(call) was not reached\(place)"
     default: break
     }
-    guard let comparison = outcome?.comparison, let got = comparison.got, let expected = comparison.expected else {
+    guard showsValues, let comparison = outcome?.comparison, let got = comparison.got, let expected = comparison.expected else {
       return outcome?.step.exception.map { "\(call): \($0.text)" } ?? "\(call) does not hold\(place)"
     }
     let who = example.origin == .response ? "the answer" : "the instruction"

@@ -17,8 +17,8 @@ struct Assembly {
     var lineCount: Int { text.isEmpty ? 0 : text.codeLines.count }
   }
 
-  /// The program of a solution. Blocks that had to be left out get the role `other`. `outputs` are the texts that
-  /// the answer shows as printed, by the index of the block that they follow.
+  /// The program of a solution. Blocks that had to be left out get the role `other`. `outputs` are the
+  /// texts that the answer shows as printed, by the index of the block that they follow.
   func program(_ solution: Solution, _ pieces: inout [Piece], outputs: [(after: Int, text: String)])
     -> Program?
   {
@@ -62,7 +62,7 @@ struct Assembly {
     program.why = draft.why
     let outline = syntax.outline(of: draft.text, in: language.name)
     program.truncated =
-      outline?.error?.atEnd ?? false || entry.pieces.contains { pieces[$0].mended.truncated }
+      outline?.error?.atEnd ?? false || solution.pieces.contains { pieces[$0].mended.truncated }
     return program
   }
 
@@ -72,15 +72,17 @@ struct Assembly {
     guard !broken.isEmpty, broken.count < indices.count else { return indices }
     let whole = indices.filter { !broken.contains($0) }
     let names = Set(whole.flatMap { pieces[$0].defines })
-    // A broken block that the instruction's name stands in, or that all else relies on, is the program: it must
-    // not pass because it was left out.
+    // A broken block that the instruction's name stands in, or that all else relies on, is the program: it
+    // must not pass because it was left out.
     let isMissing = { (name: String) in
       !names.contains(name)
         && broken.contains {
           CodeLines.headers(pieces[$0].mended.text).contains { $0.mentions(identifier: name) }
         }
     }
-    if !request.names.contains(where: names.contains), request.names.contains(where: isMissing) { return indices }
+    if !request.names.contains(where: names.contains), request.names.contains(where: isMissing) {
+      return indices
+    }
     if names.isEmpty,
       broken.contains(where: { pieces[$0].lines.count > whole.reduce(0) { $0 + pieces[$1].lines.count } })
     {
@@ -93,7 +95,8 @@ struct Assembly {
     return whole
   }
 
-  /// Appends a block, in a scope of its own when it would bind a name twice; leaves it out when nothing helps.
+  /// Appends a block, in a scope of its own when it would bind a name twice; leaves it out when nothing
+  /// helps.
   private func add(_ index: Int, to draft: inout Draft, _ pieces: inout [Piece], among all: [Int]) {
     let piece = pieces[index]
     let code = CodeLines.withoutBlankEnds(piece.mended.text)

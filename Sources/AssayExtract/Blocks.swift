@@ -3,17 +3,42 @@ struct BlockFinder {
   let table: LanguageTable
   let syntax: RememberedSyntax
   let expected: [Language]
+  let request: Request
 
-  /// Blocks in order with the prose after the last, and notes on what was read otherwise than CommonMark does.
-  func find(in source: SourceText) -> (markdown: Markdown, notes: [String]) {
+  /// Blocks in order with the prose after the last, and notes on what was read otherwise than CommonMark
+  /// does.
+  func find(in source: inout SourceText) -> (markdown: Markdown, notes: [String]) {
     var markdown = Markdown.read(source)
     var notes: [String] = []
+    while let glued = gluedFence(markdown, source) {
+      source.hide(source.lines[glued.line].lowerBound..<glued.offset)
+      markdown = Markdown.read(source)
+      notes.append("Line \(glued.line + 1) opens a fence behind a sentence.")
+    }
     if isOpenedAbove(markdown, source) {
       markdown = Markdown.read(source, opened: true)
       notes.append("The answer begins with code and closes a fence that it does not open.")
     }
     markdown.blocks = markdown.blocks.flatMap { inner(of: $0, in: source) }.flatMap { split($0, in: source) }
     return (markdown, notes)
+  }
+
+  /// The first line outside every block that ends with a sentence's text and an opening fence with a tag,
+  /// and the byte where that fence begins. The sentence is hidden then, so no line is found twice.
+  private func gluedFence(_ markdown: Markdown, _ source: SourceText) -> (line: Int, offset: Int)? {
+    for index in source.lines.indices {
+      let line = source.line(index)
+      guard let fence = line.range(of: "```"),
+        !line[..<fence.lowerBound].utf8.allSatisfy({ $0.isBlank || $0 == 0x3E }),
+        Self.isOpener(String(line[fence.lowerBound...])),
+        !markdown.blocks.contains(where: { $0.fence != .indented && $0.lines.contains(index) })
+      else { continue }
+      let before = line.utf8.distance(from: line.startIndex, to: fence.lowerBound)
+      // `- ```python` is a list item's fence, which CommonMark knows.
+      guard before >= 4 else { continue }
+      return (index, source.lines[index].lowerBound + before)
+    }
+    return nil
   }
 
   /// Whether the first fence closes code that stands above it: the prompt had opened the fence.
@@ -89,7 +114,8 @@ struct BlockFinder {
   }
 
   /// Code in an answer that has none in fences: all of it, or the longest runs of lines that parse.
-  func unfenced(in source: SourceText, identifier: Identifier) -> [MarkdownBlock] {
+  func unfenced(_ blocks: [MarkdownBlock], in source: SourceText) -> [MarkdownBlock] {
+    let source = outside(blocks, source)
     let text = source.visible
     let lines = text.codeLines
     guard let first = lines.firstIndex(where: { !$0.isBlankLine }),
@@ -114,6 +140,12 @@ struct BlockFinder {
       {
         return [whole]
       }
+      let body = Continuation(syntax: syntax, language: language, request: request, table: table)
+      if body.join(whole.text, raw: whole.text) != nil {
+        var rest = whole
+        rest.continues = language.name
+        return [rest]
+      }
       let spans = mending.spans(in: lines, language)
       let size = spans.reduce(0) { $0 + $1.count }
       if size > best?.size ?? 0 { best = (spans, size) }
@@ -132,30 +164,30 @@ struct BlockFinder {
       let code = line.trimmed
       let marks = code.utf8.prefix { $0 == 0x60 }.count
       guard marks > 0, marks < 3, code.hasSuffix(String(repeating: "`", count: marks)),
-        let inner = String(code.utf8.dropFirst(marks).dropLast(marks)), !inner.isEmpty, !inner.utf8.contains(0x60)
+        let inner = String(code.utf8.dropFirst(marks).dropLast(marks)), !inner.isEmpty,
+        !inner.utf8.contains(0x60)
       else { continue }
-      guard let outline = candidates(inner).lazy.compactMap({ self.syntax.outline(of: inner, in: $0.name) })
-        .first(where: \.isSubstantive)
+      guard
+        let outline = candidates(inner).lazy.compactMap({ self.syntax.outline(of: inner, in: $0.name) })
+          .first(where: \.isSubstantive)
       else { continue }
       isDefined = isDefined || outline.kinds.definition > 0
       let start = source.lines[index].lowerBound + line.indentation + marks
       found.append(
         MarkdownBlock(
-          fence: .none, info: nil, text: inner, lines: index..<index + 1, range: start..<start + inner.utf8.count,
+          fence: .none, info: nil, text: inner, lines: index..<index + 1,
+          range: start..<start + inner.utf8.count,
           closed: true, lead: []))
     }
     return isDefined ? found : []
   }
 
-  /// Code that stands free below fenced worked examples: runs of lines, outside every block, that define a name of
-  /// the instruction's which no fenced block defines.
-  func free(_ blocks: [MarkdownBlock], in source: SourceText, names: [String], languages: [Language]) -> [MarkdownBlock] {
-    var rest = source
-    for block in blocks where block.fence != .indented {
-      let fences = max(0, block.lines.lowerBound - 1)..<min(block.lines.upperBound + 1, source.lines.count)
-      rest.hide(source.range(ofLines: fences))
-    }
-    let lines = rest.visible.codeLines
+  /// Code that stands free below fenced worked examples: runs of lines, outside every block, that define a
+  /// name of the instruction's which no fenced block defines.
+  func free(_ blocks: [MarkdownBlock], in source: SourceText, names: [String], languages: [Language])
+    -> [MarkdownBlock]
+  {
+    let lines = outside(blocks, source).visible.codeLines
     for language in languages {
       let found = Mending(syntax: syntax).spans(in: lines, language).filter { span in
         let text = lines[span].joined(separator: "\n")
@@ -173,6 +205,16 @@ struct BlockFinder {
     return []
   }
 
+  /// The text with fenced blocks and their fences left out.
+  private func outside(_ blocks: [MarkdownBlock], _ source: SourceText) -> SourceText {
+    var rest = source
+    for block in blocks where block.fence == .backtick || block.fence == .tilde || block.fence == .html {
+      let last = block.closed ? block.lines.upperBound + 1 : block.lines.upperBound
+      rest.hide(source.range(ofLines: max(0, block.lines.lowerBound - 1)..<min(last, source.lines.count)))
+    }
+    return rest
+  }
+
   private func candidates(_ text: String) -> [Language] {
     var names: [String] = []
     return (expected + table.ranked(text).map(\.language)).filter { language in
@@ -181,8 +223,8 @@ struct BlockFinder {
     }
   }
 
-  /// Without a parser: the lines from the first to the last that speak for a language, when no sentence stands
-  /// between them and at least three do.
+  /// Without a parser: the lines from the first to the last that speak for a language, when no sentence
+  /// stands between them and at least three do.
   private func lexicalRun(_ lines: [String]) -> ClosedRange<Int>? {
     let languages =
       expected.isEmpty ? table.languages.filter { $0.kind == .program || $0.kind == .shell } : expected

@@ -1,5 +1,6 @@
-// Lines of code as extraction handles them: split at `\n` only, indentation in spaces and tabs. Everything goes
-// by UTF-8 bytes, because Swift's characters join what must stay apart here (`\r\n`, a combining mark after `\n`).
+// Lines of code as extraction handles them: split at `\n` only, indentation in spaces and tabs. Everything
+// goes by UTF-8 bytes, because Swift's characters join what must stay apart here (`\r\n`, a combining mark
+// after `\n`).
 
 extension String {
   /// The lines without their endings; a text that ends with `\n` has an empty last line.

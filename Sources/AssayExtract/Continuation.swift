@@ -43,8 +43,8 @@ struct Continuation {
     return nil
   }
 
-  /// Without a parser: the instruction's code leaves a body open, and the answer closes it without having opened it,
-  /// or is indented as a body is.
+  /// Without a parser: the instruction's code leaves a body open, and the answer closes it without having
+  /// opened it, or is indented as a body is.
   private func joinByBraces(_ head: String, _ raw: String) -> Joined? {
     guard let scope = language.scope, let header = head.codeLines.last?.trimmed, header.hasSuffix(scope.open),
       !CodeLines.written(raw).contains(where: { $0.trimmed == header })
@@ -52,7 +52,9 @@ struct Continuation {
     let open = balance(head, scope)
     let own = balance(raw, scope)
     let first = raw.codeLines.first { !$0.isBlankLine }?.indentation ?? 0
-    guard open > 0, own == -open || (own == 0 && first > 0 && CodeLines.headers(raw).isEmpty) else { return nil }
+    guard open > 0, own == -open || (own == 0 && first > 0 && CodeLines.headers(raw).isEmpty) else {
+      return nil
+    }
     let tail = own == 0 ? "\n" + Array(repeating: scope.close, count: open).joined(separator: "\n") : ""
     return Joined(text: head + "\n" + CodeLines.withoutBlankEnds(raw) + tail, given: head.codeLines.count)
   }

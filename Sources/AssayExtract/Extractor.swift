@@ -8,7 +8,8 @@ package struct Extractor: Sendable {
     self.languages = languages
   }
 
-  /// Plans one answer. The instruction says which language is asked for, which names, and what code was given.
+  /// Plans one answer. The instruction says which language is asked for, which names, and what code was
+  /// given.
   package func plan(answer: String, instruction: String, oracle: (any SyntaxOracle)?) -> ExtractionPlan {
     let table = LanguageTable(languages)
     let syntax = RememberedSyntax(oracle)
@@ -18,32 +19,34 @@ package struct Extractor: Sendable {
     var notes = Reasoning.hide(in: &source)
     guard !source.isBlank else { return absent("the answer ends inside its reasoning") }
 
-    let finder = BlockFinder(table: table, syntax: syntax, expected: expected(request, table, tagged: []))
-    var (markdown, found) = finder.find(in: source)
+    let finder = BlockFinder(
+      table: table, syntax: syntax, expected: expected(request, table, tagged: []), request: request)
+    var (markdown, found) = finder.find(in: &source)
     notes += found
     let tagged = markdown.blocks.compactMap { $0.info.flatMap { table.tagged($0) } }
     let identifier = Identifier(
       table: table, syntax: syntax, expected: expected(request, table, tagged: tagged))
     let roles = Roles(request: request)
-    var pieces = self.pieces(markdown.blocks, identifier, table)
+    var pieces = self.pieces(markdown, identifier, table)
     var target = roles.target(of: pieces.filter { $0.source.fence != .indented })
     let defined = Set(pieces.filter { $0.source.fence != .indented }.flatMap(\.defines))
     if target != nil, !request.names.isEmpty, request.names.allSatisfy({ !defined.contains($0) }) {
       let free = finder.free(
-        markdown.blocks, in: source, names: request.names, languages: expected(request, table, tagged: tagged))
+        markdown.blocks, in: source, names: request.names, languages: expected(request, table, tagged: tagged)
+      )
       if !free.isEmpty {
         notes.append("What the instruction names stands outside the fences.")
         markdown.blocks = merged(markdown.blocks, with: free)
-        pieces = self.pieces(markdown.blocks, identifier, table)
+        pieces = self.pieces(markdown, identifier, table)
       }
     }
     if target == nil {
       // Nothing in fences: what stands free counts, and indented blocks are parts of it.
-      let free = finder.unfenced(in: source, identifier: identifier)
+      let free = finder.unfenced(markdown.blocks, in: source)
       if !free.isEmpty {
         notes.append("No fence holds a program; code was found in the text itself.")
         markdown.blocks = merged(markdown.blocks, with: free)
-        pieces = self.pieces(markdown.blocks, identifier, table)
+        pieces = self.pieces(markdown, identifier, table)
       }
       target = roles.target(of: pieces)
     }
@@ -106,9 +109,9 @@ package struct Extractor: Sendable {
       blocks: pieces.map(\.block), program: program, absence: nil, language: language.name)
   }
 
-  private func pieces(_ blocks: [MarkdownBlock], _ identifier: Identifier, _ table: LanguageTable) -> [Piece]
-  {
-    blocks.enumerated().map { index, block in
+  private func pieces(_ markdown: Markdown, _ identifier: Identifier, _ table: LanguageTable) -> [Piece] {
+    let blocks = markdown.blocks
+    return blocks.enumerated().map { index, block in
       var lead = block.lead
       // A block's first comment introduces it as well as the line above would.
       if let first = block.text.codeLines.first(where: { !$0.isBlankLine }),
@@ -125,12 +128,15 @@ package struct Extractor: Sendable {
       return Piece(
         index: index, source: block, language: known.language, confidence: known.confidence,
         languageWhy: known.why,
-        mended: known.mended, cues: cues, fileName: FileNames.name(of: block, language: known.language, table)
+        mended: known.mended, cues: cues,
+        fileName: FileNames.name(of: block, language: known.language, table),
+        isCalledWrong: Phrases.callsWrong(index + 1 < blocks.count ? blocks[index + 1].lead : markdown.tail)
       )
     }
   }
 
-  /// Joins a block to the one above that it continues: a method of the class begun there, the rest of a cut one.
+  /// Joins a block to the one above that it continues: a method of the class begun there, the rest of a cut
+  /// one.
   private func joinContinuations(_ pieces: inout [Piece], _ language: Language, _ syntax: RememberedSyntax) {
     var above: Int?
     for index in pieces.indices where pieces[index].language?.name == language.name {
@@ -156,8 +162,10 @@ package struct Extractor: Sendable {
 
   private func expected(_ request: Request, _ table: LanguageTable, tagged: [Language]) -> [Language] {
     var names: [String] = []
-    let wanted = request.languages + tagged
-    return (wanted.isEmpty ? table.languages : wanted).filter { language in
+    var wanted = request.languages + tagged
+    // Nobody names a language: the instruction's own code or words may still be in one.
+    if wanted.isEmpty { wanted = table.ranked(request.text).map(\.language) + table.languages }
+    return wanted.filter { language in
       defer { names.append(language.name) }
       return language.kind == .program && !names.contains(language.name)
     }

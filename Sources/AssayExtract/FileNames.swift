@@ -53,8 +53,8 @@ enum FileNames {
     return file.utf8.split(separator: 0x2E).first.map { String(Substring($0)) } ?? file
   }
 
-  /// Whether an imported module's name, as the outline gives it, means the file: `utils`, `.utils`, `./utils`,
-  /// `./lib/utils.js`.
+  /// Whether an imported module's name, as the outline gives it, means the file: `utils`, `.utils`,
+  /// `./utils`, `./lib/utils.js`.
   static func isModule(_ module: String, file: String) -> Bool {
     stem(
       module.utf8.first == 0x2E ? String(Substring(module.utf8.drop { $0 == 0x2E || $0 == 0x2F })) : module)

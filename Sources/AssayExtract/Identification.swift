@@ -12,12 +12,18 @@ struct Identification {
 struct Identifier {
   let table: LanguageTable
   let syntax: RememberedSyntax
-  /// Languages to try first on blocks without a tag: those asked for, and those that other blocks are tagged with.
+  /// Languages to try first on blocks without a tag: those asked for, and those that other blocks are
+  /// tagged with.
   var expected: [Language]
 
   private var mending: Mending { Mending(syntax: syntax) }
 
   func identify(_ block: MarkdownBlock, cues: Cues) -> Identification {
+    if let language = block.continues.flatMap({ table[$0] }) {
+      return Identification(
+        language: language, confidence: 0.7, why: "continues the instruction's \(language.title)",
+        mended: mending.mended(block.text, language, closed: block.closed))
+    }
     guard let info = block.info, let tagged = table.tagged(info) else { return untagged(block, cues: cues) }
     switch tagged.kind {
     case .output:
@@ -74,8 +80,7 @@ struct Identifier {
       guard let outline = mended.outline, outline.isSubstantive else { continue }
       let evidence = table.evidence(for: language, in: block.text)
       // Words and numbers parse in most languages; a definition or a call says more.
-      guard evidence > 0 || outline.kinds.definition > 0 || (outline.kinds.call > 0 && !cues.contains(.output))
-      else { continue }
+      guard evidence > 0 || isClearlyCode(outline.kinds, block.text, cues) else { continue }
       if let best, best.evidence >= evidence { continue }
       best = (language, mended, evidence)
     }
@@ -84,7 +89,9 @@ struct Identifier {
         language: best.language, confidence: 0.8, why: "has no tag, and parses as \(best.language.title)",
         mended: best.mended)
     }
-    guard let (language, evidence) = ranked.first, evidence >= 2 else {
+    // A word here and there in a long text says little.
+    let lines = Double(CodeLines.written(block.text).count)
+    guard let (language, evidence) = ranked.first, evidence >= max(2, lines / 3) else {
       return Identification(
         language: nil, confidence: 0, why: "has no tag that names a language",
         mended: Mended(text: block.text))
@@ -95,5 +102,14 @@ struct Identifier {
       language: language, confidence: min(0.7, share * min(1, evidence / 4)),
       why: "has no tag, and reads as \(language.title)",
       mended: mending.mended(block.text, language, closed: block.closed))
+  }
+
+  /// Words and numbers parse in most languages; a definition, or a call that is not shown as output, says
+  /// more.
+  private func isClearlyCode(_ kinds: Outline.Kinds, _ text: String, _ cues: Cues) -> Bool {
+    if kinds.definition + kinds.import + kinds.assertion > 0 { return true }
+    guard !cues.contains(.output) else { return false }
+    return kinds.call > 0
+      || (kinds.assignment + kinds.other > 0 && text.utf8.contains { "([".utf8.contains($0) })
   }
 }

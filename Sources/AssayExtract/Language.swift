@@ -75,8 +75,8 @@ package struct Language: Codable, Sendable, Equatable {
     }
   }
 
-  /// What opens and closes a body. Where a parser takes a body for a statement with names of its own, blocks that
-  /// bind a name twice are set in one each.
+  /// What opens and closes a body. Where a parser takes a body for a statement with names of its own,
+  /// blocks that bind a name twice are set in one each.
   package struct Scope: Codable, Sendable, Equatable {
     package var open: String
     package var close: String

@@ -19,8 +19,8 @@ struct LanguageTable {
 
   subscript(name: String) -> Language? { languages.first { $0.name == name } }
 
-  /// The language that an info string names: `python`, `{.python .numberLines}`, `language-python`, `python:main.py`,
-  /// `python3.11`, `main.py`.
+  /// The language that an info string names: `python`, `{.python .numberLines}`, `language-python`,
+  /// `python:main.py`, `python3.11`, `main.py`.
   func tagged(_ info: String) -> Language? {
     let parts = info.lowercased().utf8
       .split { $0.isBlank || "{}=,:;()[]\"'".utf8.contains($0) }

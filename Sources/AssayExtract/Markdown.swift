@@ -23,6 +23,8 @@ struct MarkdownBlock: Equatable {
   var closed: Bool
   /// Paragraphs and headings since the block before.
   var lead: [Prose]
+  /// The language whose given code the block continues, when that is how the block was found.
+  var continues: String?
 }
 
 /// An answer's code blocks in order, and the prose after the last.

@@ -12,8 +12,8 @@ struct Mended: Equatable {
   var parses: Bool { outline?.parses ?? false }
 }
 
-/// Tries changes that leave the meaning alone (indentation, prompts, magics, typography, stray fences, prose), and
-/// keeps those that make a text parse. A text that no change helps stays as it was written.
+/// Tries changes that leave the meaning alone (indentation, prompts, magics, typography, stray fences,
+/// prose), and keeps those that make a text parse. A text that no change helps stays as it was written.
 struct Mending {
   let syntax: RememberedSyntax
 
@@ -22,10 +22,11 @@ struct Mending {
   func mended(_ written: String, _ language: Language, closed: Bool) -> Mended {
     let text = written
     let outline = syntax.outline(of: text, in: language.name)
-    if let outline, outline.parses { return Mended(text: text, outline: outline) }
+    // `In [1]: x = 2` parses too, as an annotation; no program begins with a prompt.
     if Transcript.looksLike(CodeLines.dedented(text) ?? text, language) {
       return transcript(text, language, closed: closed)
     }
+    if let outline, outline.parses { return Mended(text: text, outline: outline) }
     guard let outline else {
       // Without a parser only what can't be part of the language is taken out.
       guard let stripped = Self.withoutMagics(text, language) else {
@@ -106,8 +107,8 @@ struct Mending {
     return Mended(text: changed, outline: outline, repairs: repairs)
   }
 
-  /// Keeps the parts that parse when what stands between and after them is prose, or the end is cut off. A wrong
-  /// line of code is never left out: the program is wrong then, and is to be judged as such.
+  /// Keeps the parts that parse when what stands between and after them is prose, or the end is cut off. A
+  /// wrong line of code is never left out: the program is wrong then, and is to be judged as such.
   private func withoutForeignLines(_ text: String, _ language: Language, outline: Outline) -> Mended? {
     let lines = text.codeLines
     let spans = self.spans(in: lines, language)
@@ -158,12 +159,14 @@ struct Mending {
     return found.sorted { $0.lowerBound < $1.lowerBound }
   }
 
-  /// Whether each run of dropped lines begins with prose, comments aside. Prose may be wrapped, so of each run the
-  /// first line tells.
+  /// Whether each run of dropped lines begins with prose, comments aside. Prose may be wrapped, so of each
+  /// run the first line tells.
   private func gapsAreProse(_ lines: [String], _ dropped: [Int], _ language: Language) -> Bool {
     var judged = -2
     for index in dropped where !Self.isComment(lines[index], language) {
-      let continues = index == judged + 1 || (judged >= 0 && lines[judged + 1..<index].allSatisfy { Self.isComment($0, language) })
+      let continues =
+        index == judged + 1
+        || (judged >= 0 && lines[judged + 1..<index].allSatisfy { Self.isComment($0, language) })
       judged = index
       if continues, !CodeLines.isProse(lines[index]) { continue }
       guard CodeLines.isProse(lines[index]) else { return false }

@@ -21,7 +21,8 @@ enum Outputs {
     return found
   }
 
-  /// `Output:` followed by values, in a paragraph directly below the code. A sentence about the output is none.
+  /// `Output:` followed by values, in a paragraph directly below the code. A sentence about the output is
+  /// none.
   private static func prose(_ lead: [Prose], after code: Int) -> [(after: Int, text: String)] {
     guard let first = lead.first(where: { !$0.isHeading }) else { return [] }
     let lines = first.text.codeLines

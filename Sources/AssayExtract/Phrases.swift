@@ -96,6 +96,19 @@ enum Phrases {
     return cues
   }
 
+  /// Whether prose directly below a block says that the block fails.
+  static func callsWrong(_ below: [Prose]) -> Bool {
+    guard let first = below.first, !first.isHeading else { return false }
+    let text = padded(String(first.text.prefix(160)))
+    return holds(
+      text,
+      [
+        "will raise", "would raise", "this raises", "will throw", "would throw", "will result in",
+        "would result in", "results in", "will cause", "will fail",
+      ])
+      && text.range(of: "error ") != nil
+  }
+
   /// Whether the text asks for, or speaks of, an output: `Output:`, `Expected output`.
   static func speaksOfOutput(_ text: String) -> Bool { holds(padded(text), output) }
 

@@ -9,6 +9,8 @@ struct Piece {
   var mended: Mended
   var cues: Cues
   var fileName: String?
+  /// The prose directly below says that it fails: it is there to show what not to do.
+  var isCalledWrong = false
   /// Its code was joined to the block above, which it continues.
   var isJoined = false
   var role: CodeBlock.Role = .other
@@ -16,7 +18,8 @@ struct Piece {
 
   var outline: Outline? { mended.outline }
 
-  /// The names that the block defines; for a language that nobody parses, the lines that open a body at the margin.
+  /// The names that the block defines; for a language that nobody parses, the lines that open a body at the
+  /// margin.
   var defines: [String] {
     if let outline, outline.parses { return outline.defines }
     return CodeLines.headers(mended.text)

@@ -9,7 +9,8 @@ package struct ProgramFile: Codable, Sendable, Equatable {
   }
 }
 
-/// A mechanical change made to the answer's code, so that a reader can tell what was run from what was written.
+/// A mechanical change made to the answer's code, so that a reader can tell what was run from what was
+/// written.
 package struct Repair: Codable, Sendable, Equatable {
   package enum Kind: String, Codable, Sendable {
     case dedented

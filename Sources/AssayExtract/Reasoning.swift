@@ -7,7 +7,8 @@ enum Reasoning {
     ("<|begin_of_thought|>", "<|end_of_thought|>"), ("◁think▷", "◁/think▷"),
   ]
 
-  /// Hides the sections and says what was hidden, for the plan. A mark inside a fence is the answer's own text.
+  /// Hides the sections and says what was hidden, for the plan. A mark inside a fence is the answer's own
+  /// text.
   static func hide(in source: inout SourceText) -> [String] {
     var notes: [String] = []
     for (open, close) in marks {
@@ -32,8 +33,8 @@ enum Reasoning {
     return notes
   }
 
-  /// The offset of a visible mark: the first one, or the last. At the start of a line means after blanks only,
-  /// and outside closed fences.
+  /// The offset of a visible mark: the first one, or the last. At the start of a line means after blanks
+  /// only, and outside closed fences.
   private static func find(
     _ mark: String, in source: SourceText, from: Int, atLineStart: Bool, last: Bool = false
   ) -> Int? {

@@ -4,10 +4,12 @@ struct Request {
   var languages: [Language]
   /// The instruction's code blocks.
   var code: [MarkdownBlock]
+  var text: String
   /// Names that the instruction writes as called or defined.
   var names: [String]
 
   init(_ instruction: String, _ table: LanguageTable) {
+    text = instruction
     let source = SourceText(instruction)
     code = Markdown.read(source).blocks.filter { $0.fence != .indented && !$0.text.isBlankLine }
     var prose = source

@@ -58,18 +58,26 @@ struct Roles {
     return lines.allSatisfy { line in
       var words = line.trimmed.utf8.split(separator: 0x20).map { String(Substring($0)) }
       if words.first == "$" { words.removeFirst() }
-      if words.first == "sudo" { words.removeFirst() }
+      // What needs another user's rights sets a machine up.
+      if words.first == "sudo" { return true }
       return words.first.map { language.commands.contains($0) || $0.hasPrefix("./") } ?? true
     }
   }
 
   /// Values and words that parse, introduced as output.
   private func isBareOutput(_ piece: Piece) -> Bool {
-    guard let outline = piece.outline, outline.parses else { return false }
+    guard let outline = piece.outline else { return false }
+    guard outline.parses else { return looksLikeValue(piece.source.text.trimmed) }
     if !outline.isSubstantive { return true }
     let kinds = outline.kinds
     return piece.cues.contains(.output)
       && kinds.definition + kinds.import + kinds.assertion + kinds.call + kinds.other == 0
+  }
+
+  /// A printed object or list that is none in the language: brackets outside, nothing bound, nothing run.
+  private func looksLikeValue(_ text: String) -> Bool {
+    guard let first = text.utf8.first, "[{(".utf8.contains(first) else { return false }
+    return !text.utf8.contains { "=;".utf8.contains($0) }
   }
 
   /// Gives every block that is no candidate its role; the indices of the candidates are returned.

@@ -3,8 +3,8 @@ struct Solution {
   var pieces: [Int]
 }
 
-/// Tells solutions apart. A block that defines a name again is a repetition, a newer version or an alternative,
-/// and never goes into the program that it redefines.
+/// Tells solutions apart. A block that defines a name again is a repetition, a newer version or an
+/// alternative, and never goes into the program that it redefines.
 struct SolutionFinder {
   let request: Request
   let language: Language
@@ -47,7 +47,8 @@ struct SolutionFinder {
       let named = request.names.count { isParsed ? names.contains($0) : text.mentions(identifier: $0) }
       let broken = solution.pieces.contains { pieces[$0].outline.map { !$0.parses } ?? false }
       let hollow = solution.pieces.contains { pieces[$0].hasPlaceholder && !pieces[$0].defines.isEmpty }
-      return (named, broken || hollow ? 0 : 1)
+      let wrong = solution.pieces.contains { pieces[$0].isCalledWrong }
+      return (named, broken || hollow || wrong ? 0 : 1)
     }
     var best = 0
     for index in solutions.indices.dropFirst() where rank(solutions[index]) > rank(solutions[best]) {
@@ -63,7 +64,7 @@ struct SolutionFinder {
     let defines = Set(piece.defines)
     // A block that defines anew what the latest solution has is compared with that one, else with the first.
     for home in [latest, 0] {
-      let overlapping = solutions[home].pieces.filter { !defines.isDisjoint(with: pieces[$0].defines) }
+      let overlapping = solutions[home].pieces.filter { redefines(piece, defines, pieces[$0]) }
       guard !overlapping.isEmpty else { continue }
       return replaceOrAdd(index, &solutions, home: home, overlapping, &pieces)
     }
@@ -73,7 +74,7 @@ struct SolutionFinder {
     let isUsage =
       (defines.isEmpty || piece.definesOnlyTests) && !main.isEmpty && !piece.uses.isDisjoint(with: defined)
       || defines.isEmpty && piece.cues.contains(.usage) && main.contains { !pieces[$0].defines.isEmpty }
-    if !isUsage, defined.isEmpty, startsOver(piece, main, bound, pieces) {
+    if !isUsage, [latest, 0].contains(where: { startsOver(piece, solutions[$0].pieces, pieces) }) {
       solutions.append(Solution(pieces: [index]))
       set(index, &pieces, .program, "starts over: it binds again what stands above and needs nothing of it")
       return solutions.count - 1
@@ -120,7 +121,8 @@ struct SolutionFinder {
       return home
     }
     let isHollow = overlapping.contains { pieces[$0].hasPlaceholder } && !piece.hasPlaceholder
-    let isRevision = piece.cues.contains(.revision) && !piece.cues.contains(.alternative)
+    let isSameFile = piece.fileName != nil && overlapping.contains { pieces[$0].fileName == piece.fileName }
+    let isRevision = isSameFile || (piece.cues.contains(.revision) && !piece.cues.contains(.alternative))
     guard isFuller || isHollow || isRevision else {
       solutions.append(Solution(pieces: [index]))
       let reason =
@@ -131,7 +133,7 @@ struct SolutionFinder {
     }
     // What the new block defines no longer comes from the old ones; an old block that has more stays, and its
     // names are bound anew further down.
-    let replaced = overlapping.filter { defines.isSuperset(of: pieces[$0].defines) }
+    let replaced = overlapping.filter { defines.isSuperset(of: pieces[$0].defines) || isSameFile }
     // The first definition may be needed by what follows it, so the new block takes the old one's place.
     let position =
       replaced.first.flatMap { solutions[home].pieces.firstIndex(of: $0) } ?? solutions[home].pieces.count
@@ -155,11 +157,19 @@ struct SolutionFinder {
     return home
   }
 
+  /// Whether the block defines a name of the older one again, or is the same file; two files may share a
+  /// name.
+  private func redefines(_ piece: Piece, _ defines: Set<String>, _ older: Piece) -> Bool {
+    if let name = piece.fileName, let other = older.fileName { return name == other }
+    return !defines.isDisjoint(with: older.defines)
+  }
+
   /// Whether a script begins anew: most of the variables above are bound again, and none is used before that.
-  private func startsOver(_ piece: Piece, _ main: [Int], _ bound: Set<String>, _ pieces: [Piece]) -> Bool {
-    guard let outline = piece.outline, outline.parses, outline.defines.isEmpty, outline.statements >= 2 else {
-      return false
-    }
+  private func startsOver(_ piece: Piece, _ main: [Int], _ pieces: [Piece]) -> Bool {
+    guard let outline = piece.outline, outline.parses, outline.defines.isEmpty, outline.statements >= 2,
+      piece.fileName == nil, main.allSatisfy({ pieces[$0].defines.isEmpty })
+    else { return false }
+    let bound = main.reduce(into: Set<String>()) { $0.formUnion(pieces[$1].binds) }
     let modules = Set(main.flatMap { pieces[$0].outline?.imports ?? [] })
     let variables = bound.subtracting(modules)
     let again = variables.intersection(outline.assigns)

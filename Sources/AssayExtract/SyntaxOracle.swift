@@ -4,8 +4,8 @@
 /// of a checker for the language, and extraction falls back on the definition's lexical evidence.
 package protocol SyntaxOracle {
   func outline(of text: String, language: String) -> Outline?
-  /// The longest run of whole lines, from 1, that parses once its common indentation is removed and that holds a
-  /// definition or at least three statements.
+  /// The longest run of whole lines, from 1, that parses once its common indentation is removed and that
+  /// holds a definition or at least three statements.
   func longestSpan(in text: String, language: String) -> ClosedRange<Int>?
 }
 
@@ -84,7 +84,8 @@ package struct Outline: Codable, Sendable, Equatable {
   var isSubstantive: Bool { parses && statements > kinds.expression }
 }
 
-/// An oracle's answers, remembered for the length of one plan: the planner asks about the same text repeatedly.
+/// An oracle's answers, remembered for the length of one plan: the planner asks about the same text
+/// repeatedly.
 final class RememberedSyntax {
   private struct Question: Hashable {
     var text: String

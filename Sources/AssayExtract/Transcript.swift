@@ -1,4 +1,5 @@
-/// A session with an interactive interpreter: what was typed is the program, what came back its expected output.
+/// A session with an interactive interpreter: what was typed is the program, what came back its expected
+/// output.
 enum Transcript {
   struct Session: Equatable {
     /// The lines typed, prompts taken off.
@@ -43,8 +44,8 @@ enum Transcript {
     marks.lazy.compactMap { afterPrompt($0, in: line) }.first
   }
 
-  /// What follows the prompt on the line; nil when the line does not begin with it. `#` stands for digits, and a
-  /// line may end where the prompt's last blank would be.
+  /// What follows the prompt on the line; nil when the line does not begin with it. `#` stands for digits,
+  /// and a line may end where the prompt's last blank would be.
   private static func afterPrompt(_ prompt: String, in line: String) -> String? {
     var rest = Substring(line).utf8[...]
     var wanted = Substring(prompt).utf8[...]

@@ -37,12 +37,13 @@ struct RunSetup {
   }
 
   private func rlimits(_ limits: Limits, ownCount: Bool) -> [(resource: Int32, soft: UInt64, hard: UInt64)] {
-    let cpu = limits.cpuSeconds.isFinite ? UInt64(limits.cpuSeconds.rounded(.up)) : UInt64.max - 1
+    let cpu = limits.cpuSeconds.isFinite ? UInt64(limits.cpuSeconds.rounded(.up)) : UInt64.max - 2
     func same(_ resource: __rlimit_resource, _ value: Int) -> (resource: Int32, soft: UInt64, hard: UInt64) {
       (Int32(resource.rawValue), UInt64(value), UInt64(value))
     }
     var list: [(resource: Int32, soft: UInt64, hard: UInt64)] = [
-      (Int32(RLIMIT_CPU.rawValue), cpu, cpu + 1),
+      // One second above ours: the supervisor, which adds up the tree, decides; this holds if it can't.
+      (Int32(RLIMIT_CPU.rawValue), cpu + 1, cpu + 2),
       // Counts reserved writable pages, used or not; what is used is polled. AS would break Node, the JVM and Go.
       same(RLIMIT_DATA, limits.memoryBytes * 2),
       same(RLIMIT_STACK, limits.stackBytes),

@@ -36,6 +36,12 @@ static inline const void *assay_elements(const assay_job *job, assay_section sec
   return job->base + section.offset;
 }
 
+/// Becomes one user and group. 0, or an errno.
+///
+/// By raw system calls: glibc's wrappers signal every thread of the process and wait for their answer, and the threads that
+/// a copy of the supervisor remembers do not exist in it.
+int assay_set_user(uid_t user, gid_t group);
+
 /// Writes a failure to the report pipe and ends the process.
 _Noreturn void assay_fail(const assay_job *job, int step, int error, int index);
 

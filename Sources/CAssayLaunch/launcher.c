@@ -79,8 +79,8 @@ _Noreturn static void enter_namespaces(assay_job *job, int mapped) {
   close(mapped);
   uint32_t id = job->header->inside_id;
   if (job->header->namespaces & CLONE_NEWUSER) {
-    if (setresgid(id, id, id) != 0) assay_fail(job, ASSAY_STEP_SET_IDS, errno, 3);
-    if (setresuid(id, id, id) != 0) assay_fail(job, ASSAY_STEP_SET_IDS, errno, 4);
+    int error = assay_set_user(id, id);
+    if (error) assay_fail(job, ASSAY_STEP_SET_IDS, error, 2);
   }
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (job->header->namespaces & CLONE_NEWUTS) {

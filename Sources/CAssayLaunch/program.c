@@ -2,7 +2,6 @@
 #include "internal.h"
 
 #include <fcntl.h>
-#include <grp.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -56,15 +55,16 @@ static void place_descriptors(assay_job *job) {
   }
 }
 
+int assay_set_user(uid_t user, gid_t group) {
+  if (syscall(SYS_setresgid, group, group, group) != 0) return errno;
+  return syscall(SYS_setresuid, user, user, user) == 0 ? 0 : errno;
+}
+
 static void set_ids(const assay_job *job) {
   const assay_request *request = job->header;
-  if (setgroups(0, NULL) != 0) assay_fail(job, ASSAY_STEP_SET_IDS, errno, 0);
-  if (setresgid(request->outer_gid, request->outer_gid, request->outer_gid) != 0) {
-    assay_fail(job, ASSAY_STEP_SET_IDS, errno, 1);
-  }
-  if (setresuid(request->outer_uid, request->outer_uid, request->outer_uid) != 0) {
-    assay_fail(job, ASSAY_STEP_SET_IDS, errno, 2);
-  }
+  if (syscall(SYS_setgroups, 0, NULL) != 0) assay_fail(job, ASSAY_STEP_SET_IDS, errno, 0);
+  int error = assay_set_user(request->outer_uid, request->outer_gid);
+  if (error) assay_fail(job, ASSAY_STEP_SET_IDS, error, 1);
 }
 
 /// Drops every capability, so that neither a user namespace nor a privileged container leaves any to the program.

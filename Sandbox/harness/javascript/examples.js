@@ -2,24 +2,16 @@
 // Every example that shows a program at work: what the answer asserts, prints with a stated result, or merely
 // calls; tests in the style of node:test and jest; output blocks; and the instruction's own examples.
 
-const { walk, isFunction, dottedName, normalise } = require('./syntax.js');
-const { read, isTestBlock, bareCall, targetCalls, inputsOf, resolvedSource } = require('./sites.js');
+const { walk, isFunction, dottedName, boundNames, normalise } = require('./syntax.js');
+const { read, isTestBlock, bareCall, targetCalls, inputsOf, resolvedSource, logsIn } = require('./sites.js');
 const checks = require('./checks.js');
 const { commentLines, beside, above } = require('./expectations.js');
 const { instructionExamples } = require('./instruction.js');
 
-const LOG = /^(?:console\.(?:log|info|debug|table|dir)|process\.stdout\.write)$/;
 const ROWS = 50; // rows of a test table that are taken singly
 
 const sourceOf = (program, node) => program.text.slice(node.start, node.end);
 const unique = (list) => [...new Set(list)];
-
-/** The printing calls in a statement. */
-function logsIn(node) {
-  const found = [];
-  walk(node, (n) => { if (n.type === 'CallExpression' && LOG.test(dottedName(n.callee) ?? '')) found.push(n); });
-  return found;
-}
 
 /** The calls of the program's code that a statement shows, through names bound by the steps before it. */
 function shownCalls(program, node, depth = 0) {
@@ -51,6 +43,20 @@ function example(program, step, kind, fields) {
 }
 
 const shown = (program, calls) => ({ targets: unique(calls.map((c) => c.target)), inputs: unique(calls.flatMap((c) => inputsOf(program, c))) });
+
+/** True unless a call's arguments only exist later, inside an event handler or another callback. */
+function concrete(program, step, { node }) {
+  let local = false;
+  const inFunction = (n) => isFunction(n) && n.start <= node.start && n.end >= node.end;
+  walk(step.node, (n) => {
+    if (!inFunction(n)) return true;
+    const names = new Set(n.params.flatMap(boundNames));
+    walk(n.body, (inner) => { if (inner.type === 'VariableDeclarator') boundNames(inner.id).forEach((name) => names.add(name)); });
+    for (const argument of node.arguments) walk(argument, (a) => { if (a.type === 'Identifier' && names.has(a.name)) local = true; });
+    return true;
+  });
+  return !local;
+}
 
 /** The first shown call's inputs, or those of all calls of a statement that makes several. */
 function inputsShown(program, calls) {
@@ -195,7 +201,7 @@ function ofTests(program, step) {
       if (body) walk(body.body, (n) => (isTestBlock(n) ? (visit(n, path, skip), false) : true));
       return;
     }
-    const assertions = body === undefined ? [] : checks.below(program, body.body);
+    const assertions = body === undefined ? [] : checks.below(program, body);
     const calls = assertions.flatMap(({ found: f }) => [f.actual, f.expected].filter((n) => n !== null).flatMap((n) => shownCalls(program, n)));
     const all = calls.length > 0 || body === undefined ? calls : targetCalls(program, body);
     const reasons = assertions.map(({ found: f }) => checks.vacuous(program, f));
@@ -271,7 +277,7 @@ function ofStep(program, step, lines, taken, swallowed) {
   if (!single && stated === null && node.type !== 'VariableDeclaration') stated = beside(lines, step, known, taken);
   if (stated !== null && !stated.marked && known.includes(stated.text.replace(/^["']|["']$/g, '')) && logs.length === 0) stated = null;
   stated ??= single ? above(lines, step, taken) : null;
-  if (stated === null && calls.length === 0) return [];
+  if (stated === null && (calls.length === 0 || (direct && !calls.some((c) => concrete(program, step, c))))) return [];
   const inner = direct ? targetCalls(program, node)[0].node : node;
   const kind = logs.length > 0 ? (stated === null ? 'usage' : 'print') : 'usage';
   return [example(program, step, kind, {
@@ -342,9 +348,11 @@ function examples({ text, outputs, instruction }) {
   items.push(...ofUncalledTests(program));
   items.sort((a, b) => a.line - b.line);
   // A value that is printed later is shown there: `const r = f(1); console.log(r)` is one example.
-  const kept = items.filter((item) => !(item.kind === 'usage' && item.expected === null && !item.printed
-    && /^(?:const|let|var)\b/.test(sourceLine(program, item)) && items.some((o) => o !== item && o.line > item.line
-      && JSON.stringify([o.targets, o.inputs]) === JSON.stringify([item.targets, item.inputs]))));
+  // The same holds the other way round when the result was stated where it was made.
+  const kept = items.filter((item) => !(item.kind === 'usage' && item.expected === null && items.some((o) => o !== item
+    && JSON.stringify([o.targets, o.inputs]) === JSON.stringify([item.targets, item.inputs])
+    && (item.printed ? o.expected !== null && o.line < item.line && !o.printed
+      : o.line > item.line && /^(?:const|let|var)\b/.test(sourceLine(program, item))))));
   for (const found of instructionExamples(program, instruction)) {
     kept.push(example(program, null, found.kind, {
       origin: 'instruction', call: found.call, targets: [found.target], inputs: found.inputs, expected: found.expected, compare: found.compare,

@@ -5,7 +5,7 @@
 const { literalAt } = require('./literal.js');
 
 const WORDS = '(?:(?:expected|expects?|the|sample|console|example)\\s+)?(?:outputs?|results?|returns?|returned(?: value)?|prints?|printed|logs?|'
-  + 'expected|expects?|displays?|shows?|gives|yields|evaluates to|throws?|(?:it |this )?(?:should|will|would)\\s+(?:be|return|print|output|log|give|display|equal|throw|show)(?:\\s+the\\s+(?:value|result))?)';
+  + 'expected|expects?|displays?|shows?|gives|yields|evaluates to|throws?|(?:(?:it|this) )?(?:should|will|would)\\s+(?:be|return|print|output|log|give|display|equal|throw|show)(?:\\s+the\\s+(?:value|result))?)';
 const ARROW = /^(?:=>|==>|->|-->|→|➞|⇒|>>+|===?)\s*/;
 const MARK = new RegExp(`^${WORDS}\\b(?:\\s*\\([^)]*\\))?\\s*(?:[:=]|=>|->|→|should be|is|to be|will be)?\\s*`, 'i');
 const STRONG = new RegExp(`^${WORDS}\\b[^:\\n]{0,30}(?::|=>|->|→)\\s*`, 'i');
@@ -30,7 +30,9 @@ function stated(comment, known = []) {
     if (/[:=>→]\s*$/.test(mark[0]) || literalAt(text, 0) !== null || /^(?:an? )?\w*error/i.test(text) || /^[[{"'`]/.test(text)) {
       return { text, marked: true, header: false };
     }
-    return null;
+    // "This will output the first four: [1, 1, 2, 3]"
+    const tail = /:\s*([^:]+?)[.]?$/.exec(text);
+    return tail !== null && literalAt(tail[1], 0)?.end === tail[1].length ? { text: tail[1], marked: true, header: false } : null;
   }
   const value = literalAt(trimmed, 0);
   if (value !== null) {

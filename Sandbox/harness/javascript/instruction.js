@@ -138,7 +138,7 @@ function resultOf(text, start, end) {
   if (link === null || link[0].includes('\n')) {
     // console.log(f(1))            f(1)
     // 2                            Output: 2
-    const next = /^[\s;)`]*\n\s*(?:\/\/|#|\*)?\s*(?:(?:outputs?|returns?|expected(?:\s+output)?|result|=>|→|->)\s*:?|(?=\/\/))\s*/i.exec(rest);
+    const next = /^[\s;)`]*\n\s*(?:(?:\/\/|#)\s*(?:(?:outputs?|returns?|expected(?:\s+output)?|result|=>|→|->)\s*:?)?|\*?\s*(?:outputs?|returns?|expected(?:\s+output)?|result|=>|→|->)\s*:?)\s*/i.exec(rest);
     if (next === null) return null;
     offset += next[0].length;
   } else {

@@ -3,7 +3,7 @@
 // within its line, so that every line number in a stack trace is the answer's own.
 
 const { children, walk, isFunction, boundNames } = require('./syntax.js');
-const { read, unexported, targetCalls } = require('./sites.js');
+const { read, unexported, targetCalls, logsIn } = require('./sites.js');
 const checks = require('./checks.js');
 
 const json = JSON.stringify;
@@ -194,20 +194,21 @@ function step(program, item, edits, h) {
     }
     return;
   }
+  // A statement without its semicolon has the same extent as its expression: the step goes outside.
+  edits.wrap(node, `;if(${h}.begin(${index}))try{`, `}catch(e){${h}.fail(${index},e)}finally{${h}.end(${index})}`);
+  const value = node.type === 'ExpressionStatement' ? node.expression : null;
+  if (value !== null) edits.wrap(value, `${h}.value(${index},(`, '))');
   if (!inner) {
     const found = checks.ofStatement(program, node);
-    const seen = observed(program, found?.form === 'own' ? { ...node, expression: found.actual } : node);
+    // An expression that neither prints nor asserts is looked at as a whole: `f("a").length // 1`.
+    const alone = value !== null && found === null && value.type !== 'AssignmentExpression' && logsIn(value).length === 0
+      && targetCalls(program, value).length > 0;
+    const seen = alone ? value : observed(program, found?.form === 'own' ? { ...node, expression: found.actual } : node);
     const within = found === null ? checks.below(program, node) : [];
     if (found !== null) probeAssertion(found, edits, h, program);
     for (const other of within) probeAssertion(other.found, edits, h, program);
-    if (seen !== null) {
-      const whole = node.type === 'ExpressionStatement' && node.expression === seen;
-      if (!whole) edits.wrap(seen, `${h}.seen(${index},`, ')');
-    }
+    if (seen !== null) edits.wrap(seen, `${h}.seen(${index},`, ')');
   }
-  const value = node.type === 'ExpressionStatement' ? node.expression : null;
-  edits.wrap(node, `;if(${h}.begin(${index}))try{`, `}catch(e){${h}.fail(${index},e)}finally{${h}.end(${index})}`);
-  if (value !== null) edits.wrap(value, `${h}.value(${index},(`, '))');
 }
 
 /**

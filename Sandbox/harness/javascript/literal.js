@@ -114,7 +114,9 @@ function literalAt(text, offset) {
   const node = expressionAt(text, offset);
   if (node !== null) {
     const value = valueOf(node);
-    if (value !== NONE) return { value, end: node.end };
+    // `3.` ends a sentence more often than it spells a number.
+    const stop = node.type === 'Literal' && typeof value === 'number' && text[node.end - 1] === '.' ? 1 : 0;
+    if (value !== NONE) return { value, end: node.end - stop };
   }
   // Prose may follow at once (`[1, 2] because ...`, `3. Then`): try the shape of the first literal alone.
   const start = text.slice(offset);

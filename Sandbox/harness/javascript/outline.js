@@ -97,6 +97,13 @@ function kind(statement) {
     case 'ExportDefaultDeclaration':
     case 'ArrowFunctionExpression':
       return 'definition';
+    case 'BlockStatement':
+      // A printed object with one key parses as a block.
+      return statement.body.every((inner) => kind(inner) === 'expression') ? 'expression' : 'other';
+    case 'LabeledStatement':
+      return kind(statement.body);
+    case 'EmptyStatement':
+      return 'expression';
     default:
       return 'other';
   }

@@ -1,370 +1,28 @@
 'use strict';
-// The process that runs an answer's code. It is started by worker.js, takes its job from descriptor 4, reports on
-// descriptor 5, one record a line, each behind a key that graded code is not told. It can still be broken,
-// flooded or killed by that code: the parent believes nothing about how it ends.
+// The process that runs an answer's code. It is started by worker.js and reports record by record (job.js). It can
+// be broken, flooded or killed by that code: the parent believes nothing about how it ends.
 
 const fs = require('fs');
-const path = require('path');
 const util = require('util');
-const { Writable } = require('stream');
-const { encode, serialise, className } = require('./encode.js');
+const { job, entry, hook, left, send, reallyExit } = require('./job.js');
+const { Context, whole, contexts, now, here, change } = require('./contexts.js');
+const { encode } = require('./encode.js');
+const { exceptionOf, lineOfStack } = require('./exceptions.js');
+const { h, run, planned, check, raise, enter, leave, stepOf, takeCalled, ExitSignal } = require('./probes.js');
 const { createTesting } = require('./testing.js');
-const { createLoader, ABSENT } = require('./modules.js');
+const { createLoader } = require('./modules.js');
 const { instrument } = require('./instrument.js');
 const { normalise } = require('./syntax.js');
 
 // Taken before any graded code runs.
 const { apply } = Reflect;
-const writeSync = fs.writeSync;
 const isPromise = util.types.isPromise;
 const then = Promise.prototype.then;
 const later = setTimeout;
 const cancel = clearTimeout;
-const reallyExit = process.reallyExit.bind(process);
-const now = performance.now.bind(performance);
 const captureStack = Error.captureStackTrace;
-const Signal = class ExitSignal { };
 
-/** Reads a descriptor to its end. */
-function readAll(fd) {
-  const chunks = [];
-  for (;;) {
-    const chunk = Buffer.alloc(65536);
-    const count = fs.readSync(fd, chunk, 0, chunk.length, null);
-    if (count === 0) return Buffer.concat(chunks).toString('utf8');
-    chunks.push(chunk.subarray(0, count));
-  }
-}
-
-const job = JSON.parse(readAll(4));
-fs.closeSync(4);
-const entry = path.resolve(job.path);
-const hook = `assay_${job.key.slice(0, 12)}`;
-const started = now();
-const left = () => job.seconds * 1000 - (now() - started);
-
-function send(record) {
-  const bytes = Buffer.from(`${job.key} ${serialise(record)}\n`);
-  for (let at = 0; at < bytes.length;) {
-    try {
-      at += writeSync(5, bytes, at);
-    } catch (error) {
-      if (error.code !== 'EAGAIN') reallyExit(70);
-    }
-  }
-}
-
-/** One thing that is reported by itself: a step, a test, a call; number -1 is the module as a whole. */
-class Context {
-  constructor(number, parent) {
-    Object.assign(this, {
-      number, parent, state: null, seen: false, observed: undefined, left: undefined, right: undefined, pending: 0,
-      pair: null, checks: 0, failed: false, called: [], exception: null, ids: [], done: false, changed: false, sides: {},
-    });
-  }
-}
-
-const whole = new Context(-1, null);
-const contexts = new Map([[-1, whole]]);
-const chunks = [];
-let current = whole;
-let storage = null;
-let bytesLeft = job.output_bytes * 4;
-let stopped = false;
 let frameworkIsNode = false;
-const here = () => storage?.getStore() ?? current;
-
-// ---- what is printed -------------------------------------------------------------------------------------
-
-const spent = new Map();
-function printed(text) {
-  const context = here();
-  const used = spent.get(context) ?? 0;
-  const room = Math.max(0, Math.min(job.output_bytes - used, bytesLeft));
-  if (room === 0 && context.cut) return;
-  const kept = text.length > room ? text.slice(0, room) : text;
-  if (kept.length < text.length) context.cut = true;
-  spent.set(context, used + kept.length);
-  bytesLeft -= kept.length;
-  if (kept !== '') chunks.push({ context, text: kept });
-  if (context.done) context.changed = true;
-}
-
-const belongs = (context, set) => {
-  for (let at = context; at !== null; at = at.parent) if (set.has(at)) return true;
-  return false;
-};
-
-function textOf(list) {
-  const set = new Set(list);
-  return chunks.filter((c) => belongs(c.context, set)).map((c) => c.text).join('');
-}
-
-const decode = (chunk, encoding) => (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
-const stdout = new Writable({
-  decodeStrings: false,
-  write(chunk, encoding, done) { done(); },
-});
-// Nothing of the stream's machinery is waited for: what is written belongs to the step that writes it.
-stdout.write = (chunk, encoding, done) => {
-  if (typeof chunk !== 'string' && !ArrayBuffer.isView(chunk)) throw new TypeError('The "chunk" argument must be of type string or an instance of Buffer.');
-  printed(decode(chunk));
-  const callback = typeof encoding === 'function' ? encoding : done;
-  if (typeof callback === 'function') process.nextTick(callback);
-  return true;
-};
-stdout.fd = 1;
-Object.defineProperty(process, 'stdout', { get: () => stdout, configurable: true });
-fs.writeSync = (fd, data, ...rest) => {
-  if (fd !== 1) return apply(writeSync, fs, [fd, data, ...rest]);
-  printed(decode(data));
-  return data.length;
-};
-
-// ---- checks ----------------------------------------------------------------------------------------------
-
-const SAMPLES = 200; // encoding each side of a million checks in a loop would be the slowest part of the run
-
-function check(holds, a, b, equality) {
-  const context = here();
-  context.checks += 1;
-  if (context.failed) return;
-  if (!holds || context.checks <= SAMPLES) {
-    if (equality) {
-      context.left = encode(a);
-      context.right = encode(b);
-    } else if (context.pair !== null) {
-      ({ left: context.left, right: context.right } = context.pair);
-    }
-  }
-  context.pair = null;
-  if (!holds) context.failed = true;
-}
-
-/** Equality of encoded sides for helpers that only print a verdict; numbers as near as a helper would allow. */
-function alike(a, b) {
-  if (serialise(a) === serialise(b)) return true;
-  const number = (e) => (e.t === 'int' || e.t === 'float' ? Number(e.v) : NaN);
-  return Math.abs(number(a) - number(b)) <= 1e-6 * Math.max(Math.abs(number(a)), Math.abs(number(b)));
-}
-
-function lineOfStack(stack) {
-  if (typeof stack !== 'string') return null;
-  for (const frame of stack.split('\n', 60)) {
-    const at = frame.includes('(eval at ') ? -1 : frame.lastIndexOf(`${entry}:`);
-    if (at < 0) continue;
-    const line = parseInt(frame.slice(at + entry.length + 1), 10);
-    if (line > 0) return line;
-  }
-  return null;
-}
-
-/** `{type, message, line}` of anything thrown, without running anything of the answer's. */
-function exceptionOf(thrown) {
-  try {
-    const own = (key) => {
-      for (let at = thrown, i = 0; at !== null && at !== undefined && i < 10; at = Object.getPrototypeOf(at), i++) {
-        const property = Object.getOwnPropertyDescriptor(at, key);
-        if (property !== undefined) return property.value;
-      }
-      return undefined;
-    };
-    if (thrown === null || typeof thrown !== 'object' || util.types.isProxy(thrown)) {
-      return { type: thrown === null ? 'null' : typeof thrown, message: String(util.types.isProxy(thrown) ? 'Proxy' : thrown).slice(0, 500), line: null };
-    }
-    const name = own('name');
-    const message = own('message');
-    let type = className(thrown);
-    if (/^(?:Error|Object)$/.test(type) && typeof name === 'string' && name !== '') type = name;
-    return { type: type.slice(0, 100), message: typeof message === 'string' ? message.slice(0, 500) : '', line: lineOfStack(own('stack')) };
-  } catch {
-    return { type: 'Error', message: 'cannot be described', line: null };
-  }
-}
-
-const isAssertion = (e) => e !== null && typeof e === 'object' && !util.types.isProxy(e)
-  && (e.code === 'ERR_ASSERTION' || className(e) === 'AssertionError');
-
-function raise(context, error) {
-  if (error instanceof Signal) {
-    context.state = 'exited';
-    return;
-  }
-  if (context.exception === null) context.exception = exceptionOf(error);
-  const failed = context.failed || isAssertion(error) || (context.asserts && context.checks + Object.keys(context.sides).length > 0);
-  context.state = failed ? 'failed' : 'raised';
-}
-
-function settle(context) {
-  if (context.state === null || context.state === 'returned') {
-    context.state = context.failed ? 'failed' : context.checks > 0 ? 'held' : context.pending > 0 ? null : 'returned';
-  }
-}
-
-// ---- steps -----------------------------------------------------------------------------------------------
-
-let counts = null;
-const ever = new Set();
-let names = [];
-
-function takeCalled(context) {
-  for (let k = 0; k < counts.length; k++) {
-    if (counts[k] === 0) continue;
-    counts[k] = 0;
-    ever.add(k);
-    for (let at = context; at !== null; at = at.parent) if (!at.called.includes(names[k])) at.called.push(names[k]);
-  }
-}
-
-function enter(context, key) {
-  takeCalled(current);
-  current = context;
-  storage?.enterWith(context);
-  send(['at', key, context.ids]);
-}
-
-function leave(context) {
-  takeCalled(context);
-  settle(context);
-  context.done = true;
-  current = context.parent ?? whole;
-  storage?.enterWith(current);
-  for (const id of context.ids) send(['example', id, stepOf(context)]);
-}
-
-function stepOf(context, stdoutOf = [context]) {
-  return {
-    state: context.state ?? 'timed_out',
-    observed: context.observed ?? null, left: context.left ?? null, right: context.right ?? null,
-    checks: context.checks, called: [...context.called].sort(), stdout: textOf(stdoutOf), cut: Boolean(context.cut),
-    exception: context.exception,
-  };
-}
-
-/** Waits for a promise that belongs to a context, and reports what became of it. */
-function follow(context, promise, onValue) {
-  context.pending += 1;
-  const finish = () => {
-    context.pending -= 1;
-    context.changed = true;
-    takeCalled(context);
-    if (context.pending === 0) settle(context);
-  };
-  apply(then, promise, [
-    (value) => { onValue?.(value); finish(); },
-    (error) => { raise(context, error); finish(); },
-  ]);
-}
-
-const PLANNED = { map: new Map() };
-const h = {
-  c: null,
-  main: null,
-  meta: null,
-  evaluate: null,
-  begin(i) {
-    const context = contexts.get(i) ?? new Context(i, current);
-    contexts.set(i, context);
-    context.parent = current;
-    Object.assign(context, PLANNED.map.get(i));
-    if (stopped || job.skip.includes(i)) {
-      context.state = 'not_reached';
-      return false;
-    }
-    enter(context, i);
-    return true;
-  },
-  fail(i, error) { raise(contexts.get(i), error); },
-  end(i) {
-    const context = contexts.get(i);
-    if (context.state !== 'not_reached') leave(context);
-  },
-  value(i, value) {
-    const context = contexts.get(i);
-    if (isPromise(value)) {
-      const observe = !context.seen;
-      follow(context, value, (v) => { if (observe && v !== undefined) context.observed = encode(v); });
-    } else if (!context.seen && value !== undefined) context.observed = encode(value);
-    return value;
-  },
-  make(i, fallback, thunk) {
-    if (!h.begin(i)) return fallback;
-    try {
-      const value = thunk();
-      const context = contexts.get(i);
-      if (!context.seen && context.ids.length > 0) context.observed = encode(value);
-      return value;
-    } catch (error) {
-      h.fail(i, error);
-      return fallback;
-    } finally {
-      h.end(i);
-    }
-  },
-  async wait(i, fallback, thunk) {
-    if (!h.begin(i)) return fallback;
-    try {
-      return await thunk();
-    } catch (error) {
-      h.fail(i, error);
-      return fallback;
-    } finally {
-      h.end(i);
-    }
-  },
-  seen(i, value) {
-    const context = contexts.get(i);
-    if (context === undefined || context.seen) return value;
-    context.seen = true;
-    if (isPromise(value)) follow(context, value, (v) => { context.observed = encode(v); });
-    else context.observed = encode(value);
-    return value;
-  },
-  pair(operator, a, b) {
-    const context = here();
-    if (context.checks < SAMPLES) context.pair = { left: encode(a), right: encode(b) };
-    switch (operator) {
-      case '===': return a === b;
-      case '!==': return a !== b;
-      case '==': return a == b; // eslint-disable-line eqeqeq
-      default: return a != b; // eslint-disable-line eqeqeq
-    }
-  },
-  test(positive, value) {
-    here().asserts = true;
-    check(Boolean(value) === positive);
-    return value;
-  },
-  side(which, value) {
-    const context = here();
-    context.asserts = true;
-    context.sides[which] = encode(value);
-    const { left: a, right: b } = context.sides;
-    if (a !== undefined && b !== undefined) {
-      context.sides = {};
-      context.pair = { left: a, right: b };
-      check(alike(a, b));
-    }
-    return value;
-  },
-  load(name, line) {
-    try {
-      return loader.load(name);
-    } catch (error) {
-      if (line === 0) throw error;
-      whole.exception ??= { ...exceptionOf(error), line };
-      whole.state = 'raised';
-      return ABSENT;
-    }
-  },
-  import(name) {
-    return new Promise((resolve) => {
-      const module = loader.load(String(name));
-      resolve(module !== null && typeof module === 'object' && !('default' in module) ? { ...module, default: module } : module);
-    });
-  },
-  scope(evaluate) { h.evaluate = evaluate; },
-};
 
 const testing = createTesting({
   check,
@@ -377,7 +35,7 @@ const testing = createTesting({
 const loader = createLoader({
   entry, instrument, hook, h, standIns: testing.modules, used: (name) => { if (/test$/.test(name)) frameworkIsNode = true; },
 });
-Object.assign(h, { pick: loader.pick, offer: loader.offer, spread: loader.spread, meta: loader.meta });
+Object.assign(h, { loader, pick: loader.pick, offer: loader.offer, spread: loader.spread, meta: loader.meta });
 
 /** Which step, test or call each example of the job is. */
 function plan(program) {
@@ -396,12 +54,10 @@ function plan(program) {
     else if (example.kind !== 'stdin') {
       const call = normalise(String(example.call ?? ''));
       const step = example.origin === 'response' && program.steps.find((s) => s.line === example.line
-        && s.end_line === example.end_line && source(s).includes(call) && !PLANNED.map.get(s.index)?.ids.includes(example.id));
+        && s.end_line === example.end_line && source(s).includes(call) && !planned.get(s.index)?.includes(example.id));
       if (!step) calls.push(example);
       else {
-        const known = PLANNED.map.get(step.index) ?? { ids: [] };
-        known.ids.push(example.id);
-        PLANNED.map.set(step.index, known);
+        planned.set(step.index, [...(planned.get(step.index) ?? []), example.id]);
       }
     }
   }
@@ -418,23 +74,23 @@ async function within(promise, ms) {
 }
 
 /** Runs one body in a context of its own, awaited for a bounded time. */
-async function isolated(key, ids, body, patience) {
+async function isolated(key, ids, body, patience, observe = true) {
   const context = new Context(key, null);
   context.ids = ids;
   context.alone = true;
   if (job.skip.includes(key)) return context;
   enter(context, key);
-  const run = async () => {
+  const finish = async () => {
     try {
       const value = await body(context);
-      if (value !== undefined && !context.seen) context.observed = encode(value);
+      if (observe && !context.seen) context.observed = encode(value);
       context.state = null;
     } catch (error) {
       raise(context, error);
     }
     return true;
   };
-  if (!await within(run(), Math.max(50, Math.min(patience, left() - 100)))) context.state = 'timed_out';
+  if (!await within(finish(), Math.max(50, Math.min(patience, left() - 100)))) context.state = 'timed_out';
   context.pending = 0;
   leave(context);
   return context;
@@ -463,8 +119,7 @@ async function runTests(examples) {
       } finally {
         for (const group of test.groups) for (const fn of group.afterEach) await fn();
       }
-      return undefined;
-    }, 2000);
+    }, 2000, false);
     for (const id of ids) results.set(id, merged(results.get(id), context));
   }
   return results;
@@ -497,7 +152,7 @@ function merged(before, context) {
 
 async function main() {
   const text = fs.readFileSync(entry, 'utf8');
-  const { program, code, names: defined, waits } = instrument(text, hook, { entry: true });
+  const { program, code, names, waits } = instrument(text, hook, { entry: true });
   if (code === null) {
     whole.state = 'raised';
     const message = (program.error?.message ?? 'the program is too deeply nested').replace(/ \(\d+:\d+\)$/, '');
@@ -505,11 +160,11 @@ async function main() {
     send(['module', stepOf(whole)]);
     return send(['end']);
   }
-  names = defined;
-  counts = new Uint8Array(names.length);
-  h.c = counts;
+  run.names = names;
+  run.counts = new Uint8Array(names.length);
+  h.c = run.counts;
   if (/\b(?:await|async|then|Promise|set(?:Timeout|Interval|Immediate)|nextTick|queueMicrotask|on|once)\b/.test(text)) {
-    storage = new (require('async_hooks').AsyncLocalStorage)();
+    now.storage = new (require('async_hooks').AsyncLocalStorage)();
   }
   const { tests, calls, ranges } = plan(program);
   prepare(text, program);
@@ -525,16 +180,15 @@ async function main() {
     // A declaration that can't be set aside: what comes after it is not reached.
     raise(whole, error);
   }
-  takeCalled(current);
-  current = whole;
-  storage?.enterWith(whole);
+  takeCalled(now.current);
+  change(whole);
 
   const results = await runTests(tests);
   for (const example of tests) {
     if (results.has(example.id)) continue;
     const definition = program.definitions.get(example.test);
     const context = definition === undefined || h.evaluate === null ? null
-      : await isolated(`call ${example.id}`, [example.id], () => h.evaluate(`${example.test}()`), 2000);
+      : await isolated(`call ${example.id}`, [example.id], () => h.evaluate(`${example.test}()`), 2000, false);
     if (context !== null) results.set(example.id, context);
   }
   for (const example of calls) {
@@ -552,11 +206,11 @@ async function main() {
 /** Takes over what graded code must not end or miss. */
 function prepare(text, program) {
   process.argv = [process.argv[0], entry];
-  const exit = (codeOrSignal) => {
+  const exit = () => {
     const context = here();
-    if (!context.alone) stopped = true;
+    if (!context.alone) run.stopped = true;
     context.state = 'exited';
-    throw new Signal(codeOrSignal);
+    throw new ExitSignal();
   };
   process.exit = exit;
   process.reallyExit = exit;
@@ -566,7 +220,7 @@ function prepare(text, program) {
     if (!(name in globalThis) && uses(name)) globalThis[name] = testing.globals[name];
   }
   const lost = (error) => {
-    if (error instanceof Signal) return;
+    if (error instanceof ExitSignal) return;
     const context = here();
     raise(context, error);
     context.changed = true;
@@ -577,7 +231,7 @@ function prepare(text, program) {
 
 /** Waits until no timer or other work is left, for a bounded time. */
 function drained() {
-  if (stopped) return Promise.resolve();
+  if (run.stopped) return Promise.resolve();
   return new Promise((resolve) => {
     process.once('beforeExit', resolve);
     later(resolve, Math.max(0, Math.min(left() * 0.6, 2500))).unref();
@@ -586,11 +240,11 @@ function drained() {
 
 function report(program, results, ranges) {
   takeCalled(whole);
-  const planned = new Set();
-  for (const [index, { ids }] of PLANNED.map) {
+  const shown = new Set();
+  for (const [index, ids] of planned) {
     const context = contexts.get(index);
     for (const id of ids) {
-      planned.add(context);
+      shown.add(context);
       if (context !== undefined && context.state !== 'not_reached') send(['example', id, stepOf(context)]);
     }
   }
@@ -605,16 +259,16 @@ function report(program, results, ranges) {
     send(['example', example.id, stepOf(joint, inside)]);
   }
   // The module: everything that no example stands for.
-  const rest = [...contexts.values()].filter((c) => c.number >= 0 && !planned.has(c));
+  const rest = [...contexts.values()].filter((c) => c.number >= 0 && !shown.has(c));
   const bad = rest.find((c) => /^(?:raised|failed|exited|timed_out)$/.test(c.state ?? 'timed_out') && (c.state !== null || c.pending > 0));
   if (whole.state === null && bad !== undefined) {
     whole.state = bad.state ?? 'timed_out';
     whole.exception = bad.exception;
   }
   whole.state ??= 'returned';
-  whole.called = [...ever].map((k) => names[k]);
+  whole.called = [...run.ever].map((k) => run.names[k]);
   send(['module', stepOf(whole, [whole])]);
-  send(['calls', [...ever].sort((a, b) => a - b).map((k) => names[k])]);
+  send(['calls', [...run.ever].sort((a, b) => a - b).map((k) => run.names[k])]);
   send(['end']);
 }
 

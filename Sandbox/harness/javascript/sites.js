@@ -11,6 +11,9 @@ const DEPTH = 4;
 const BUILT_IN = new Set([Array, String, Number, Promise, Object, Boolean, Function]
   .flatMap((type) => Object.getOwnPropertyNames(type.prototype)));
 
+const CALLING = new Set(['map', 'forEach', 'filter', 'flatMap', 'reduce', 'every', 'some', 'find', 'findIndex', 'sort']);
+const LOG = /^(?:console\.(?:log|info|debug|table|dir)|process\.stdout\.write)$/;
+
 /** The declaration inside an export statement, or the node itself. */
 function unexported(node) {
   const exported = node.type === 'ExportNamedDeclaration' || node.type === 'ExportDefaultDeclaration';
@@ -155,6 +158,10 @@ function targetOf(program, call, depth = 0) {
   while (node?.type === 'MemberExpression' || node?.type === 'ChainExpression') {
     node = node.type === 'ChainExpression' ? node.expression : node.object;
   }
+  // `list.map(f)` calls f.
+  const passed = call.callee.type === 'MemberExpression' && CALLING.has(call.callee.property.name)
+    ? call.arguments.find((a) => a.type === 'Identifier' && program.definitions.get(a.name)?.kind === 'function') : undefined;
+  if (passed !== undefined) return passed.name;
   const method = call.callee.type === 'MemberExpression' ? call.callee.property.name : undefined;
   if (node?.type === 'NewExpression') return targetOf(program, node, depth + 1);
   // What a plain value that own code returned is asked (`f(x).join()`, `g().then()`) is no call of ours.
@@ -206,12 +213,28 @@ function resolvedSource(program, node, depth = 0) {
   return whole.length > 5000 ? normalise(source) : whole;
 }
 
-/** The inputs that a call shows: one string an argument; the whole call for a method, whose object matters too. */
+/**
+ * The inputs that a call shows: one string an argument. For a method they are one string with the object as
+ * written, whose state matters too.
+ */
 function inputsOf(program, { node }) {
-  if (node.callee.type === 'Identifier') return node.arguments.map((a) => resolvedSource(program, a));
-  return [resolvedSource(program, node)];
+  const values = node.arguments.map((a) => resolvedSource(program, a));
+  if (node.callee.type === 'Identifier') return values;
+  const callee = normalise(program.text.slice(node.callee.start, node.callee.end));
+  return [`${node.type === 'NewExpression' ? 'new ' : ''}${callee}(${values.join(',')})`];
+}
+
+/** The places in a node that print: calls of console.log and the like, also where it is passed on. */
+function logsIn(root) {
+  const found = [];
+  walk(root, (node) => {
+    if (node.type !== 'CallExpression') return;
+    const prints = (n) => n.type === 'MemberExpression' && LOG.test(dottedName(n) ?? '');
+    if (prints(node.callee) || node.arguments.some(prints)) found.push(node);
+  });
+  return found;
 }
 
 module.exports = {
-  read, definitionsOf, unexported, bareCall, isTestBlock, targetOf, targetCalls, resolvedSource, inputsOf, GUARD,
+  read, definitionsOf, unexported, bareCall, isTestBlock, targetOf, targetCalls, resolvedSource, inputsOf, logsIn,
 };

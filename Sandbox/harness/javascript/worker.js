@@ -65,7 +65,7 @@ function attempt(job, milliseconds, input) {
   return new Promise((resolve) => {
     const key = newKey();
     const state = { module: null, examples: new Map(), calls: [], ended: false, at: null, ids: [], timedOut: false, forged: false, code: null, signal: null };
-    const child = spawn(process.execPath, ['--expose-internals', '--no-warnings', path.join(__dirname, 'runner.js')], {
+    const child = spawn(process.execPath, [...process.execArgv, '--expose-internals', '--no-warnings', path.join(__dirname, 'runner.js')], {
       stdio: [input === null ? 'ignore' : 'pipe', 'ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true,
     });
     // The whole group: a program's own children must not outlive it.
@@ -92,16 +92,20 @@ function attempt(job, milliseconds, input) {
     let total = 0;
     child.stdio[5].on('data', (chunk) => {
       total += chunk.length;
-      if (total > RECORDS || state.forged || state.ended) {
-        state.forged ||= !state.ended || chunk.length > 0;
-        return kill();
+      if (settled) return undefined;
+      if (total > RECORDS) {
+        state.forged = true;
+        kill();
+        return finish(null, 'SIGKILL');
       }
       pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
       for (let at = pending.indexOf(10); at >= 0; at = pending.indexOf(10)) {
         take(state, key, pending.toString('utf8', 0, at));
         pending = pending.subarray(at + 1);
       }
-      return state.ended || state.forged ? kill() : undefined;
+      if (!state.ended && !state.forged) return undefined;
+      kill();
+      return finish(0, null);
     });
     for (const stream of child.stdio) stream?.on('error', () => {});
     if (input !== null) child.stdin.end(input);

@@ -18,6 +18,8 @@ package struct LanguageDefinition: Sendable {
     package var worker: Command?
     package var environment: [String: String]?
     package var limits: Limits?
+    /// Texts in a program that speak of clocks, random numbers or addresses: it is run twice.
+    package var varying: [String]?
     /// What its runtime writes when a program fails for want of something.
     package var errors: [LanguageRuntime.ErrorSign]?
   }
@@ -40,7 +42,7 @@ package struct LanguageDefinition: Sendable {
 
   static let keys: Set<String> = [
     "name", "title", "tags", "extensions", "entry", "comments", "lexical", "repl", "magics", "toolchain", "run", "checker",
-    "worker", "environment", "limits", "errors", "kind", "mentions", "scope", "placeholders", "self_imports", "commands",
+    "worker", "environment", "limits", "errors", "varying", "kind", "mentions", "scope", "placeholders", "self_imports", "commands",
   ]
 
   init(_ source: DefinitionLibrary.Source) throws(DefinitionError) {

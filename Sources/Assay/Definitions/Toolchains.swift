@@ -35,7 +35,7 @@ package struct Toolchains: Sendable {
       runtimes[language.syntax.name] = LanguageRuntime(
         name: language.syntax.name, run: line(runtime.run), checker: line(runtime.checker), worker: line(runtime.worker),
         environment: runtime.environment ?? [:], limits: runtime.limits ?? limits, errorSigns: runtime.errors ?? [],
-        absence: absence(language, found: command != nil))
+        varyingSigns: runtime.varying ?? [], absence: absence(language, found: command != nil))
     }
     return runtimes
   }

@@ -32,13 +32,22 @@ package struct GradeSummary: Sendable {
     }
   }
 
-  /// The mean total of each model, in the order of their names; withheld totals are not in the mean and are counted.
+  /// Models beyond this many are only counted.
+  private static let modelsShown = 12
+
+  /// The mean total of each model, those with the most answers, by name; withheld totals are not in the mean and are counted.
   package func models() -> [String] {
-    totals.sorted { $0.key < $1.key }.map { name, model in
+    let ranked = totals.sorted { left, right in
+      let counts = (left.value.count + left.value.withheld, right.value.count + right.value.withheld)
+      return counts.0 != counts.1 ? counts.0 > counts.1 : left.key < right.key
+    }
+    let shown = ranked.prefix(Self.modelsShown).sorted { $0.key < $1.key }
+    let rest = ranked.count > shown.count ? ["… and \(ranked.count - shown.count) more models"] : []
+    return shown.map { name, model in
       let mean = model.count == 0 ? "–" : Self.decimals(Double(model.sum) / Double(model.count))
       let rest = model.withheld == 0 ? "" : ", \(model.withheld) withheld"
       return "\(PlainText.safe(name)): mean \(mean) of \(most) over \(model.count) answers\(rest)"
-    }
+    } + rest
   }
 
   /// One line for the whole run.
