@@ -42,7 +42,8 @@ enum ExitStatus: Int32 {
   }
 
   private static func say(_ message: String?, _ status: ExitStatus) -> Int32 {
-    if let message { Notice.print("assay: \(message)") }
+    // One line, whatever a file name or a key of the input holds.
+    if let message { Notice.print("assay: \(PlainText.safe(message))") }
     return status.rawValue
   }
 }

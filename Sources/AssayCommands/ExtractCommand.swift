@@ -14,7 +14,7 @@ struct ExtractCommand: ParsableCommand {
   func run() throws {
     let workshop = try workshopOptions.workshop()
     let interruption = Interruption()
-    var reader = input.reader()
+    var reader = input.reader(until: interruption)
     let output = OutputStream()
     let lines = JSONLines()
     var malformed = 0

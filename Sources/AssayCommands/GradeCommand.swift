@@ -46,7 +46,7 @@ struct GradeCommand: ParsableCommand {
       file: try output.map { path throws(OutputError) in try OutputStream(path: path) })
     let interruption = Interruption()
     let progress = ProgressBar("grading", quiet: quiet)
-    var reader = input.reader()
+    var reader = input.reader(until: interruption)
     var summary = GradeSummary()
     let began = monotonicSeconds()
     try printer.begin()
@@ -71,6 +71,7 @@ struct GradeCommand: ParsableCommand {
       throw error
     }
     progress.clear()
+    if interruption.isRequested { try printer.flush() }
     try interruption.check(done: "\(summary.records) records\(output.map { "; they are in \($0).part" } ?? "")")
     try printer.finish()
     if !quiet { report(summary, seconds: monotonicSeconds() - began, layers: workshop.sandbox.layers) }

@@ -33,6 +33,12 @@ final class GradePrinter {
     }
   }
 
+  /// Writes what is waiting, and leaves the file unnamed.
+  func flush() throws {
+    try output.flush()
+    try file?.flush()
+  }
+
   func finish() throws {
     try output.finish()
     try file?.finish()

@@ -14,7 +14,9 @@ struct InputOptions: ParsableArguments {
   @Flag(help: "Go on after a malformed line; it becomes a record with an error.")
   var keepGoing = false
 
-  func reader() -> RecordReader {
-    RecordReader(files: files.isEmpty ? ["-"] : files, groupKey: groupBy, keepsGoing: keepGoing)
+  func reader(until interruption: Interruption) -> RecordReader {
+    RecordReader(
+      files: files.isEmpty ? ["-"] : files, groupKey: groupBy, keepsGoing: keepGoing,
+      isStopped: { interruption.isRequested })
   }
 }

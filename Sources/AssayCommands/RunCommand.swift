@@ -44,8 +44,9 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let workshop = try workshopOptions.workshop(adjust: limits.apply)
     let output = OutputStream()
-    let source = try ProgramSource(request(), stdin: stdin, workshop: workshop)
     let interruption = Interruption()
+    let source = try ProgramSource(
+      request(), stdin: stdin, workshop: workshop, isStopped: { interruption.isRequested })
     let lines = JSONLines()
     try OrderedPipeline.run(
       threads: workshopOptions.threads,

@@ -11,8 +11,13 @@ package struct ExtractedReader {
 
   private var files: [String]
   private var source: LineSource?
+  private let isStopped: () -> Bool
 
-  package init(files: [String]) { self.files = files }
+  /// - Parameter isStopped: asked while input is waited for; true ends the lines.
+  package init(files: [String], isStopped: @escaping () -> Bool = { false }) {
+    self.files = files
+    self.isStopped = isStopped
+  }
 
   /// The programs of the next line, nil at the end.
   ///
@@ -21,7 +26,7 @@ package struct ExtractedReader {
     while true {
       if source == nil {
         guard !files.isEmpty else { return nil }
-        source = try LineSource(path: files.removeFirst())
+        source = try LineSource(path: files.removeFirst(), isStopped: isStopped)
       }
       guard let source else { return nil }
       guard let bytes = try source.next() else {

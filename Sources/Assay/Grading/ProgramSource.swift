@@ -27,17 +27,21 @@ package final class ProgramSource {
   private var waiting: [Job]
   private var extracted: ExtractedReader?
 
-  /// - Parameter stdin: a file whose contents the programs read on standard input.
+  /// - Parameters:
+  ///   - stdin: a file whose contents the programs read on standard input.
+  ///   - isStopped: asked while lines are waited for; true ends the programs.
   /// - Throws: `InputError` for a file or command that is not there, `DefinitionError` for an unknown language, `SandboxError` for a
   ///   language whose toolchain is missing.
-  package init(_ request: Request, stdin: String?, workshop: Workshop) throws {
+  package init(
+    _ request: Request, stdin: String?, workshop: Workshop, isStopped: @escaping () -> Bool = { false }
+  ) throws {
     self.workshop = workshop
     self.stdin = try stdin.map(Self.contents) ?? Data()
     waiting = []
     switch request {
     case .language(let name, let file): waiting = [try job(language: name, file: file)]
     case .command(let command, let files): waiting = [try job(command: command, files: files)]
-    case .extracted(let files): extracted = ExtractedReader(files: files)
+    case .extracted(let files): extracted = ExtractedReader(files: files, isStopped: isStopped)
     }
   }
 

@@ -62,7 +62,8 @@ package final class OutputStream {
     }
   }
 
-  private func flush() throws(OutputError) {
+  /// Writes what is waiting.
+  package func flush() throws(OutputError) {
     while !buffer.isEmpty {
       let wrote = buffer.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if wrote < 0 && errno == EINTR { continue }

@@ -25,7 +25,8 @@ extension Record {
     let before: [String]
     switch context {
     case .string(let text): before = [text]
-    case .array(let turns): before = turns.filter { $0["role"]?.text != "assistant" }.compactMap { $0["content"]?.text }
+    case .array(let turns):
+      before = turns.filter { $0["role"]?.text != "assistant" }.compactMap { $0["content"]?.text }
     default: before = []
     }
     return (before + [instruction]).joined(separator: "\n\n")

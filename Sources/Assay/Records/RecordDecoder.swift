@@ -7,12 +7,16 @@ struct RecordDecoder {
   private static let responseKeys: Set<String> = ["id", "name", "model", "response"]
 
   func record(from value: JSONValue, shape: RecordShape) throws(InputError) -> Record {
-    guard case .object(let members) = value else { throw wrong("a line must be a JSON object, not \(value.kind)") }
+    guard case .object(let members) = value else {
+      throw wrong("a line must be a JSON object, not \(value.kind)")
+    }
     let instruction = try instruction(of: value)
     let context = try context(of: value)
     switch shape {
     case .nested:
-      guard case .array(let elements)? = value["responses"] else { throw wrong("\"responses\" must be an array") }
+      guard case .array(let elements)? = value["responses"] else {
+        throw wrong("\"responses\" must be an array")
+      }
       let id = try identifier(of: value) ?? digest(instruction, elements.map { $0["response"]?.text ?? "" })
       var responses: [Response] = []
       for (index, element) in elements.enumerated() {
@@ -28,7 +32,8 @@ struct RecordDecoder {
       let text = try answer(value, "response")
       let id = try identifier(of: value) ?? digest(instruction, [text])
       let response = Response(
-        id: id, name: try optionalText(value, "name") ?? "response-1", model: try optionalText(value, "model"), text: text,
+        id: id, name: try optionalText(value, "name") ?? "response-1",
+        model: try optionalText(value, "model"), text: text,
         metadata: [])
       let known = Self.recordKeys.union(Self.responseKeys)
       return Record(
@@ -43,16 +48,20 @@ struct RecordDecoder {
     var texts: [(text: String, model: String?)] = []
     while value["response_\(texts.count + 1)"] != nil {
       let number = texts.count + 1
-      texts.append((try answer(value, "response_\(number)"), try optionalText(value, "response_model_\(number)")))
+      texts.append(
+        (try answer(value, "response_\(number)"), try optionalText(value, "response_model_\(number)")))
     }
     let id = try identifier(of: value) ?? digest(instruction, texts.map(\.text))
     let responses = texts.enumerated().map { index, answer in
       Response(
-        id: "\(id)/response-\(index + 1)", name: "response-\(index + 1)", model: answer.model, text: answer.text,
+        id: "\(id)/response-\(index + 1)", name: "response-\(index + 1)", model: answer.model,
+        text: answer.text,
         metadata: [])
     }
     var known = Self.recordKeys
-    for number in 1...max(1, texts.count) { known.formUnion(["response_\(number)", "response_model_\(number)"]) }
+    for number in 1...max(1, texts.count) {
+      known.formUnion(["response_\(number)", "response_model_\(number)"])
+    }
     return try checked(
       Record(
         id: id, instruction: instruction, context: context, responses: responses,
@@ -65,7 +74,8 @@ struct RecordDecoder {
     }
     let name = try optionalText(value, "name") ?? "response-\(number)"
     return Response(
-      id: try identifier(of: value) ?? "\(record)/\(name)", name: name, model: try optionalText(value, "model"),
+      id: try identifier(of: value) ?? "\(record)/\(name)", name: name,
+      model: try optionalText(value, "model"),
       text: try answer(value, "response"), metadata: members.filter { !Self.responseKeys.contains($0.key) })
   }
 

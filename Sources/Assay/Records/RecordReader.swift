@@ -11,6 +11,7 @@ package struct RecordReader {
   private var files: [String]
   private let groupKey: String?
   private let keepsGoing: Bool
+  private let isStopped: () -> Bool
   private var source: LineSource?
   private var shape: (shape: RecordShape, file: String, line: Int)?
   private var identifiers: [String: (file: String, line: Int)] = [:]
@@ -23,10 +24,15 @@ package struct RecordReader {
   ///   - files: paths; `-` is standard input.
   ///   - groupKey: joins answers, one a line, that have the same value under this key.
   ///   - keepsGoing: gives malformed lines as entries instead of throwing.
-  package init(files: [String], groupKey: String? = nil, keepsGoing: Bool = false) {
+  ///   - isStopped: asked while input is waited for; true ends the records.
+  package init(
+    files: [String], groupKey: String? = nil, keepsGoing: Bool = false,
+    isStopped: @escaping () -> Bool = { false }
+  ) {
     self.files = files
     self.groupKey = groupKey
     self.keepsGoing = keepsGoing
+    self.isStopped = isStopped
     let sizes = files.map { path in
       path == "-" ? nil : (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int
     }
@@ -82,7 +88,7 @@ package struct RecordReader {
   private mutating func currentSource() throws(InputError) -> LineSource? {
     if let source { return source }
     guard !files.isEmpty else { return nil }
-    let opened = try LineSource(path: files.removeFirst())
+    let opened = try LineSource(path: files.removeFirst(), isStopped: isStopped)
     source = opened
     return opened
   }
@@ -99,16 +105,21 @@ package struct RecordReader {
     }
     guard let found = RecordShape(of: value) else {
       throw InputError(
-        file: file, line: line, message: "none of the keys \"responses\", \"response_1\" or \"response\" is there")
+        file: file, line: line,
+        message: "none of the keys \"responses\", \"response_1\" or \"response\" is there")
     }
     if let first = shape, first.shape != found {
       throw InputError(
         file: file, line: line,
-        message: "this line is \(found.title), but \(first.file):\(first.line) is \(first.shape.title); grade them apart")
+        message:
+          "this line is \(found.title), but \(first.file):\(first.line) is \(first.shape.title); grade them apart"
+      )
     }
     if shape == nil { shape = (found, file, line) }
     if groupKey != nil && found != .answer {
-      throw InputError(file: file, line: line, message: "--group-by joins answers that stand one a line; this is \(found.title)")
+      throw InputError(
+        file: file, line: line,
+        message: "--group-by joins answers that stand one a line; this is \(found.title)")
     }
     let record = try RecordDecoder(file: file, line: line).record(from: value, shape: found)
     return groupKey == nil ? try unique(record, file, line) : record
@@ -119,7 +130,8 @@ package struct RecordReader {
     if let first = identifiers[record.id] {
       throw InputError(
         file: file, line: line,
-        message: "the id \"\(record.id)\" is that of \(first.file):\(first.line) too; give each record its own")
+        message:
+          "the id \"\(record.id)\" is that of \(first.file):\(first.line) too; give each record its own")
     }
     identifiers[record.id] = (file, line)
     return record
@@ -161,7 +173,8 @@ package struct RecordReader {
     case .string(let text): return text
     case .number(let text): return text
     default:
-      throw InputError(file: line.file, line: line.number, message: "the key \"\(key)\" to group by is missing or no text")
+      throw InputError(
+        file: line.file, line: line.number, message: "the key \"\(key)\" to group by is missing or no text")
     }
   }
 
