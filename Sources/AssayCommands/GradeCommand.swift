@@ -3,6 +3,7 @@ import Assay
 import AssayRubric
 import AssaySandbox
 import Foundation
+import Synchronization
 
 struct GradeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -47,13 +48,19 @@ struct GradeCommand: ParsableCommand {
     let interruption = Interruption()
     let progress = ProgressBar("grading", quiet: quiet)
     var reader = input.reader(until: interruption)
+    // Reading and printing happen on different threads.
+    let fraction = Mutex<Double?>(nil)
     var summary = GradeSummary()
     let began = monotonicSeconds()
     try printer.begin()
     do {
       try OrderedPipeline.run(
         threads: workshopOptions.threads,
-        next: { interruption.isRequested ? nil : try reader.next() },
+        next: { () throws -> RecordReader.Entry? in
+          guard !interruption.isRequested else { return nil }
+          defer { fraction.withLock { $0 = reader.fractionRead } }
+          return try reader.next()
+        },
         tools: { try workshop.makeBench() },
         work: { entry, bench in
           var record = grader.grade(entry, bench: bench)
@@ -64,7 +71,7 @@ struct GradeCommand: ParsableCommand {
           summary.add(record)
           progress.clear()
           try printer.print(record)
-          progress.update(count: summary.answers, fraction: reader.fractionRead)
+          progress.update(count: summary.answers, fraction: fraction.withLock { $0 })
         })
     } catch {
       progress.clear()

@@ -4,11 +4,11 @@ import Testing
 
 @testable import Assay
 
-@Suite(.timeLimit(.minutes(1))) struct OrderedPipelineTests {
+@Suite struct OrderedPipelineTests {
   private struct Stop: Error, Equatable { var place: Int }
 
-  /// What the pipeline hands on, seen from outside. Only its callbacks touch it, and those are called one at a time.
-  private final class Seen {
+  /// What the pipeline hands on, seen from outside.
+  private struct Seen {
     var taken = 0
     var emitted: [Int] = []
     var mostInFlight = 0
@@ -19,27 +19,49 @@ import Testing
     threads: Int, count: Int, nextFails: Int? = nil, emitFails: Int? = nil, toolsFail: Bool = false,
     work: @escaping @Sendable (Int) throws -> Int
   ) -> (seen: Seen, error: (any Error)?) {
-    let seen = Seen()
+    // `next` may be called while `emit` runs.
+    let state = Mutex(Seen())
     do {
       try OrderedPipeline.run(
         threads: threads,
         next: { () throws -> Int? in
-          if seen.taken == nextFails { throw Stop(place: seen.taken) }
-          guard seen.taken < count else { return nil }
-          seen.taken += 1
-          seen.mostInFlight = max(seen.mostInFlight, seen.taken - seen.emitted.count)
-          return seen.taken - 1
+          try state.withLock { seen in
+            if seen.taken == nextFails { throw Stop(place: seen.taken) }
+            guard seen.taken < count else { return nil }
+            seen.taken += 1
+            seen.mostInFlight = max(seen.mostInFlight, seen.taken - seen.emitted.count)
+            return seen.taken - 1
+          }
         },
         tools: { if toolsFail { throw Stop(place: -1) } },
         work: { input, _ in try work(input) },
         emit: { output in
           if output == emitFails { throw Stop(place: output) }
-          seen.emitted.append(output)
+          state.withLock { $0.emitted.append(output) }
         })
     } catch {
-      return (seen, error)
+      return (state.withLock { $0 }, error)
     }
-    return (seen, nil)
+    return (state.withLock { $0 }, nil)
+  }
+
+  /// A producer that waits must not hold back what is done.
+  @Test func emitsWhileNextWaits() throws {
+    let emitted = DispatchSemaphore(value: 0)
+    let count = Mutex(0)
+    try OrderedPipeline.run(
+      threads: 2,
+      next: { () throws -> Int? in
+        let number = count.withLock { number in
+          number += 1
+          return number
+        }
+        if number == 1 { return 1 }
+        // The second input comes only after the first output.
+        #expect(emitted.wait(timeout: .now() + 20) == .success)
+        return nil
+      },
+      tools: {}, work: { input, _ in input }, emit: { _ in emitted.signal() })
   }
 
   private static func pause(_ milliseconds: ClosedRange<Double>) {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Ctrl-C, as a terminal sends it: to the whole process group.
-@Suite(.timeLimit(.minutes(2))) struct InterruptionTests {
+@Suite struct InterruptionTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

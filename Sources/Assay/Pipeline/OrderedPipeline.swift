@@ -8,7 +8,7 @@ import Synchronization
 package enum OrderedPipeline {
   /// - Parameters:
   ///   - threads: how many workers; each makes its own tools with `tools`.
-  ///   - next: the next input, nil at the end. Called by one thread at a time.
+  ///   - next: the next input, nil at the end. Called by one thread at a time, but while `emit` may run on another.
   ///   - tools: made once on each thread.
   ///   - work: turns one input into one output.
   ///   - emit: takes the outputs in input order. Called by one thread at a time.
@@ -34,9 +34,11 @@ package enum OrderedPipeline {
     if let error = queue.failure { throw error }
   }
 
-  /// The state that the threads share. Every access is under `condition`, which is what makes it safe to send.
+  /// The state that the threads share. Every access is under `condition`, that to `next` under `input`, which is what
+  /// makes it safe to send.
   private final class Queue<Input: Sendable, Output: Sendable>: @unchecked Sendable {
     private let condition = NSCondition()
+    private let input = NSLock()
     private let window: Int
     private let next: () throws -> Input?
     private let emit: (Output) throws -> Void
@@ -73,20 +75,27 @@ package enum OrderedPipeline {
       }
     }
 
+    /// Waiting for the next input must not keep finished outputs back: `next` is called under a lock of its own.
     private func take() -> (Int, Input)? {
-      condition.withLock {
-        while !ended && failed == nil && taken - emitted >= window { condition.wait() }
-        guard !ended, failed == nil else { return nil }
+      input.withLock {
+        let mayGo = condition.withLock {
+          while !ended && failed == nil && taken - emitted >= window { condition.wait() }
+          return !ended && failed == nil
+        }
+        guard mayGo else { return nil }
         do {
-          guard let input = try next() else {
-            ended = true
-            condition.broadcast()
-            return nil
+          let found = try next()
+          return condition.withLock {
+            guard let found else {
+              ended = true
+              condition.broadcast()
+              return nil
+            }
+            taken += 1
+            return (taken - 1, found)
           }
-          taken += 1
-          return (taken - 1, input)
         } catch {
-          fail(at: taken, error)
+          condition.withLock { fail(at: taken, error) }
           return nil
         }
       }
