@@ -70,12 +70,10 @@ function attempt(job, milliseconds, input) {
       timedOut: false, forged: false, code: null, signal: null };
     const child = spawn(process.execPath,
       ['--expose-internals', '--no-warnings', path.join(__dirname, 'runner.js')], {
-      stdio: [input === null ? 'ignore' : 'pipe', 'ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true,
+      stdio: [input === null ? 'ignore' : 'pipe', 'ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     });
-    // The whole group: a program's own children must not outlive it.
-    const kill = () => {
-      try { process.kill(-child.pid, 'SIGKILL'); } catch { child.kill('SIGKILL'); }
-    };
+    // The runner stays in this process's group: whoever ends the group ends it too, and all it has started.
+    const kill = () => child.kill('SIGKILL');
     const timer = setTimeout(() => { state.timedOut = true; kill(); }, milliseconds);
     let settled = false;
     const finish = (code, signal) => {
