@@ -66,17 +66,11 @@ function newKey() {
 function attempt(job, milliseconds, input) {
   return new Promise((resolve) => {
     const key = newKey();
-<<<<<<< HEAD
-    const state = { module: null, examples: new Map(), calls: [], ended: false, at: null, ids: [], timedOut: false, forged: false, code: null, signal: null };
-    const child = spawn(process.execPath, [...process.execArgv, '--expose-internals', '--no-warnings', path.join(__dirname, 'runner.js')], {
-      stdio: [input === null ? 'ignore' : 'pipe', 'ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true,
-=======
     const state = { module: null, examples: new Map(), calls: [], ended: false, at: null, ids: [],
       timedOut: false, forged: false, code: null, signal: null };
     const child = spawn(process.execPath,
-      ['--expose-internals', '--no-warnings', path.join(__dirname, 'runner.js')], {
+      [...process.execArgv, '--expose-internals', '--no-warnings', path.join(__dirname, 'runner.js')], {
       stdio: [input === null ? 'ignore' : 'pipe', 'ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
->>>>>>> js
     });
     // The runner stays in this process's group: whoever ends the group ends it too, and all it has started.
     const kill = () => child.kill('SIGKILL');
