@@ -10,7 +10,7 @@ import copy
 
 NODES = 600  # nodes that a resolved expression may grow to
 ROWS = 50  # rows of a table of examples that are told apart
-INTERACTIVE = {"input", "raw_input", "getpass", "readline", "readlines"}
+INTERACTIVE = {"input", "raw_input", "getpass", "readline", "readlines", "parse_args"}
 
 
 class _Resolver(ast.NodeTransformer):

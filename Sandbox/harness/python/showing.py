@@ -51,7 +51,7 @@ class Showing:
         draft.prints = True
         if not reached:
             draft.call = source(call)[:300]
-            draft.inputs = source(whole)[:2000]
+            draft.inputs = ", ".join(source(p) for p in whole.elts)[:2000]
         stated = [
             self.pending[k] for k in used if self.pending.get(k) in self.unused and self.pending[k].expected
         ]

@@ -14,19 +14,33 @@ class Walker(Showing):
     """Follows assignments, loops over literal tables, drivers and branches; `block` is where it starts."""
 
     def block(self, body, env, context):
-        dead = None
+        dead = above = None
         for node in body:
             if len(self.drafts) >= MOST:
                 return
-            self.statement(
-                node, env, context if dead is None else context.but(vacuous=context.vacuous or dead)
-            )
+            place = context if dead is None else context.but(vacuous=context.vacuous or dead)
+            self.statement(node, env, place)
+            self.pasted(node, above)
+            above = node
             if vacuous.ends(node):
                 dead = (
                     "it stands behind the end of the program"
                     if context.test is None
                     else "it is never reached"
                 )
+
+    def pasted(self, node, above):
+        """A literal left standing right below a print is what the print gives, pasted in."""
+        value = node.value if isinstance(node, ast.Expr) else None
+        if (
+            not isinstance(value, (ast.List, ast.Dict, ast.Tuple, ast.Set))
+            or not plain(value)
+            or not self.drafts
+        ):
+            return
+        last = self.drafts[-1]
+        if above is not None and last.prints and last.line == above.lineno and last.expected is None:
+            last.kind, last.expected, last.compare = "output", source(value)[:2000], "stdout"
 
     def statement(self, node, env, context):
         if isinstance(node, DEFINITIONS):
@@ -143,7 +157,7 @@ class Walker(Showing):
 
     def bare(self, node, value, env, context):
         resolved, used = resolve(value, env)
-        if asks(resolved) or not (calls_of(resolved, self.own)):
+        if asks(resolved) or not calls_of(resolved, self.own) or self.waits(value):
             return
         draft = self.draft("usage", node, resolved, context)
         self.expect(draft, node, False)
@@ -153,6 +167,11 @@ class Walker(Showing):
             if isinstance(function, FUNCTIONS) and isinstance(node, ast.Expr) and writes_only(function):
                 draft.kind, draft.compare = "print", "stdout"
         self.consume(used)
+
+    def waits(self, call):
+        """A call without arguments of a function that asks for its input itself shows nothing concrete."""
+        function = self.program.functions.get(callee(call)) if isinstance(call, ast.Call) else None
+        return function is not None and not call.args and not call.keywords and asks(function)
 
     def drive(self, function, call, env, context):
         """Goes through a function that is called to show others at work; false when it shows nothing."""
@@ -190,9 +209,8 @@ class Walker(Showing):
             for name in stored(node):
                 env.pop(name, None)
             self.consume(used if calls_of(resolved, self.own) else ())
-            if calls_of(resolved, self.own) and shows_any(node.body) and not asks(resolved):
-                inner = env
-                bind(node.target, ast.Subscript(resolved, ast.Constant(0), ast.Load()), inner)
+            # One turn stands for all: what it shows is told by where its items come from.
+            bind(node.target, ast.Subscript(resolved, ast.Constant(0), ast.Load()), env)
             self.block(node.body, env, context.but(looped=True))
         else:
             reset = [n for n in stored(ast.Module(node.body, [])) if n in env]
@@ -252,6 +270,7 @@ class Walker(Showing):
         inner = context
         if vacuous.swallowed(node.handlers):
             inner = context.but(swallowing=True)
+        begun = len(self.drafts)
         self.block(node.body, env, inner)
         reached = None
         for part in node.body:
@@ -259,10 +278,16 @@ class Walker(Showing):
                 if isinstance(expr, ast.expr):
                     found = calls_of(resolve(expr, env)[0], self.own)
                     reached = found[-1] if found else reached
+        bodied = len(self.drafts)
         for handler in node.handlers:
             scope = dict(env)
             if handler.name and reached is not None:
                 scope[handler.name] = reached  # the error shown is what this call raised
             self.block(handler.body, scope, context)
+            if handler.type is not None and any(d.expected is not None for d in self.drafts[bodied:]):
+                # What the handler should print is stated, so the call above it should raise.
+                for draft in self.drafts[begun:bodied][-1:]:
+                    if draft.expected is None:
+                        draft.expected, draft.compare = source(handler.type), "raises"
         self.block(node.orelse, env, context)
         self.block(node.finalbody, env, context)

@@ -156,6 +156,21 @@ class Examples(unittest.TestCase):
             [(4, "value", "2"), (6, "raises", "TypeError")],
         )
 
+    def test_a_stated_error_message_means_that_the_call_raises(self):
+        text = F + "try:\n    print(f(''))\nexcept TypeError as error:\n    print(error)  # Output: no\n"
+        found = self.found(text)
+        self.assertEqual(
+            [(e["inputs"], e["compare"], e["expected"]) for e in found],
+            [("''", "raises", "TypeError"), ("''", "stdout", "no")],
+        )
+
+    def test_output_pasted_as_a_literal(self):
+        found = self.only(F + "print([f(1)])\n[2]\n")
+        self.assertEqual((found["kind"], found["expected"]), ("output", "[2]"))
+
+    def test_a_program_that_asks_inside_shows_nothing(self):
+        self.assertEqual(self.found("def solve():\n    n = int(input())\n    print(n)\n\nsolve()\n"), [])
+
     def test_a_script_shows_itself(self):
         self.assertEqual(self.only("a = 2\nprint(a * 3)  # 6\n")["expected"], "6")
 
