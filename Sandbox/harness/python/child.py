@@ -152,6 +152,8 @@ class Run:
     def step(self, unit, last):
         """Runs one statement; false when the program would not go on after it."""
         if unit.ids and self.whole is None:
+            if self.told is None:
+                self.tell("returned", None)  # the definitions are done, whatever becomes of the examples
             self.hooks.reporter.send({"k": "begin", "ids": unit.ids, "last": last})
         try:
             exec(unit.code, self.namespace)

@@ -126,6 +126,7 @@ class Worker(unittest.TestCase):
         begun = time.monotonic()
         self.assertEqual(self.states(text, seconds=1), ["returned", "timed_out", "not_reached"])
         self.assertLess(time.monotonic() - begun, 2.5)
+        self.assertEqual(self.result["module"]["state"], "returned")  # its definitions did run
 
     def test_a_hanging_example_leaves_time_for_the_others(self):
         text = "def f(x):\n    while x == 1:\n        pass\n    return x\n"
