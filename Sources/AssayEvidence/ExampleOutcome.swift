@@ -1,6 +1,6 @@
 /// What one example came to when it was run.
-struct ExampleOutcome: Sendable {
-  enum Verdict: Sendable {
+package struct ExampleOutcome: Sendable {
+  package enum Verdict: String, Encodable, Sendable {
     /// The stated result was observed.
     case met
     /// Something else was observed.
