@@ -54,6 +54,7 @@ let package = Package(
     .testTarget(
       name: "AssaySandboxTests",
       dependencies: ["AssaySandbox", .product(name: "Yams", package: "Yams")]),
+    .testTarget(name: "AssayEvidenceTests", dependencies: ["Assay", "AssayEvidence", "AssayRubric", "AssayExtract"]),
     .testTarget(name: "AssayTests", dependencies: ["Assay"]),
     .testTarget(name: "CommandTests"),
   ],

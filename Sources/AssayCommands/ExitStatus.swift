@@ -27,6 +27,7 @@ enum ExitStatus: Int32 {
       switch error.code {
       case .protectionUnavailable: return say(error.message, .unavailable)
       case .badPolicy: return say(error.message, .configuration)
+      case .noTemporaryFolder: return say(error.message, .temporary)
       case .system, .helperFailed: return say(error.message, .internalError)
       }
     case OutputError.readerGone: return 0

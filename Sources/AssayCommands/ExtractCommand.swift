@@ -11,8 +11,9 @@ struct ExtractCommand: ParsableCommand {
   @OptionGroup var input: InputOptions
   @OptionGroup var workshopOptions: WorkshopOptions
 
-  func run() throws {
-    let workshop = try workshopOptions.workshop()
+  func run() throws { try workshopOptions.withWorkshop { try extract(with: $0) } }
+
+  private func extract(with workshop: Workshop) throws {
     let interruption = Interruption()
     var reader = input.reader(until: interruption)
     let output = OutputStream()

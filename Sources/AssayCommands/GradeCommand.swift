@@ -40,7 +40,10 @@ struct GradeCommand: ParsableCommand {
 
   func run() throws {
     let rubric = try workshopOptions.library.rubric(self.rubric)
-    let workshop = try workshopOptions.workshop()
+    try workshopOptions.withWorkshop { try grade(with: $0, rubric: rubric) }
+  }
+
+  private func grade(with workshop: Workshop, rubric: Rubric) throws {
     let grader = RecordGrader(workshop: workshop, rubric: rubric)
     let printer = GradePrinter(
       format: format ?? (output != nil || Terminal.isOutput ? .table : .jsonl), criteria: rubric.criteria.map(\.name),

@@ -41,8 +41,9 @@ struct RunCommand: ParsableCommand {
   @Argument(parsing: .postTerminator, help: .hidden)
   var command: [String] = []
 
-  func run() throws {
-    let workshop = try workshopOptions.workshop(adjust: limits.apply)
+  func run() throws { try workshopOptions.withWorkshop(adjust: limits.apply) { try runPrograms(with: $0) } }
+
+  private func runPrograms(with workshop: Workshop) throws {
     let output = OutputStream()
     let interruption = Interruption()
     let source = try ProgramSource(

@@ -22,9 +22,12 @@ struct WorkshopOptions: ParsableArguments {
 
   var library: DefinitionLibrary { libraryOptions.library }
 
-  func workshop(adjust: (inout Limits) -> Void = { _ in }) throws -> Workshop {
-    try Workshop(
+  /// Makes the workshop, and clears it away after `body`, however that ends.
+  func withWorkshop(adjust: (inout Limits) -> Void = { _ in }, _ body: (Workshop) throws -> Void) throws {
+    let workshop = try Workshop(
       library: library, policy: policy, environment: ProcessInfo.processInfo.environment, adjust: adjust)
+    defer { workshop.sandbox.close() }
+    try body(workshop)
   }
 
   /// The processors this process may use; a container or `taskset` may allow fewer than there are.

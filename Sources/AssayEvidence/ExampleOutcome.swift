@@ -1,6 +1,6 @@
 /// What one example came to when it was run.
-struct ExampleOutcome: Sendable {
-  enum Verdict: Sendable {
+package struct ExampleOutcome: Sendable {
+  package enum Verdict: String, Encodable, Sendable {
     /// The stated result was observed.
     case met
     /// Something else was observed.
@@ -50,6 +50,8 @@ struct ExampleOutcome: Sendable {
   /// Both sides of an assertion, where they were captured: an `__eq__` of the answer's own may say anything.
   static func sides(of example: Example, _ step: Step) -> ValuePair? {
     guard example.compare == .value, step.ran, let left = step.left, let right = step.right else { return nil }
+    // A check with a tolerance holds for values that are not the same.
+    if let expected = example.expected, expected.hasPrefix("approx(") { return nil }
     return ValuePair(id: example.id, left: left, right: right)
   }
 
@@ -58,7 +60,7 @@ struct ExampleOutcome: Sendable {
     guard let expected = example.expected, let compare = example.compare, step.ran || step.state == .raised else { return nil }
     switch compare {
     case .value:
-      guard let observed = step.observed else { return nil }
+      guard let observed = step.observed ?? step.left else { return nil }
       return ComparisonPair(id: example.id, observed: observed, expected: expected, compare: compare)
     case .stdout:
       guard step.ran, let stdout = step.stdout else { return nil }

@@ -30,6 +30,7 @@ package struct LanguageRuntime: Sendable, Equatable {
   package struct ErrorSign: Codable, Sendable, Equatable {
     package enum Meaning: String, Codable, Sendable {
       case missingPackage = "missing-package"
+      case missingFile = "missing-file"
       case needsInput = "needs-input"
       case needsDisplay = "needs-display"
       case needsNetwork = "needs-network"

@@ -23,7 +23,7 @@ package struct Observer {
     _ plan: ExtractionPlan, id: String, instruction: String
   ) throws(SandboxError) -> Observation {
     guard let program = plan.program, let entry = program.files.first(where: { $0.path == program.entry }) else {
-      return Observation(evidence: ProgramFacts.absent(plan), runs: [], usage: Usage())
+      return Observation(evidence: ProgramFacts.absent(plan), examples: [], runs: [], usage: Usage())
     }
     let checker = bench.checker(for: program.language)
     let outline = checker?.outline(of: entry.text)
@@ -63,7 +63,8 @@ package struct Observer {
       examples: examples, outcomes: outcomes, run: work?.result.id, showsValues: isDeterministic != false,
       absence: Self.absence(of: examples, work: work, checker: checker, runtime: runtime, language: program.language)
     ).add(to: &evidence)
-    return Observation(evidence: evidence, runs: runs, usage: usage)
+    let told = (examples ?? []).map { ExampleRecord($0, outcomes[$0.id], showsValues: isDeterministic != false) }
+    return Observation(evidence: evidence, examples: told, runs: runs, usage: usage)
   }
 
   /// The comments of every file; only the entry file's lines are told.

@@ -16,7 +16,10 @@ enum RunFacts {
       let reason = result?.detail ?? runtime?.absence ?? "programs in \(language) are not run"
       set("status", .text("not-run"))
       set("error", .text(reason))
-      for name in ["clean", "loads", "needs_input", "needs_display", "needs_network", "missing_package", "forbidden"] {
+      let observed = [
+        "clean", "loads", "needs_input", "needs_display", "needs_network", "missing_package", "missing_file", "forbidden",
+      ]
+      for name in observed {
         evidence["run." + name] = .unknown(reason)
       }
       return
@@ -31,6 +34,7 @@ enum RunFacts {
     let failure = record?.module.exception
     set("error", .text(result.status == .ok ? "" : error(result, failure)), lines: failure?.line.map { [$0] })
     set("missing_package", .text(lacksTestLibrary ? "" : signs[.missingPackage] ?? ""))
+    set("missing_file", .text(signs[.missingFile] ?? ""))
     set("needs_input", .bool(signs[.needsInput] != nil))
     set("needs_display", .bool(signs[.needsDisplay] != nil))
     set("needs_network", .bool(signs[.needsNetwork] != nil))

@@ -21,11 +21,11 @@ struct TestFacts {
     }
     let own = examples.filter { $0.origin == .response }
     let given = examples.filter { $0.origin == .instruction }
-    let runs = run.map { [$0] }
+    var runs: [String]?
     func set(_ name: String, _ value: FactValue, _ shown: [Example] = []) {
       evidence[name] = .known(value, lines: Self.lines(shown), runs: runs)
     }
-    // What the text alone shows.
+    // What the text alone shows, then what the run showed.
     let concrete = own.filter { !$0.targets.isEmpty || !$0.inputs.texts.isEmpty }
     set("tests.shown", .int(concrete.count), concrete)
     let stated = own.filter { $0.statesExpectation || ($0.tentative == true && outcomes[$0.id]?.verdict == .met) }
@@ -39,6 +39,7 @@ struct TestFacts {
       return
     }
 
+    runs = run.map { [$0] }
     func verdict(_ example: Example) -> ExampleOutcome.Verdict? { outcomes[example.id]?.verdict }
     let ran = concrete.filter { outcomes[$0.id]?.step.ran == true }
     let met = own.filter { verdict($0) == .met }

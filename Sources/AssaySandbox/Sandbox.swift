@@ -57,6 +57,11 @@ package final class Sandbox: Sendable {
     try Self.checkFloor(self)
   }
 
+  /// Removes the temporary folder. Nothing can be run afterwards.
+  ///
+  /// Not left to the end of the last reference: a thread that has done its work may still hold one when the process ends.
+  package func close() { folders.remove() }
+
   /// A lane of its own for the calling thread.
   package func makeLane() throws(SandboxError) -> Lane {
     try Lane(self, number: nextLane())

@@ -5,6 +5,8 @@ package struct SandboxError: Error, Sendable, CustomStringConvertible {
     case protectionUnavailable
     /// A policy names a system call, error or path that makes no sense.
     case badPolicy
+    /// The temporary folder cannot be written now.
+    case noTemporaryFolder
     /// A call of the supervisor's own failed.
     case system
     /// A helper inside the sandbox stopped answering.

@@ -19,7 +19,9 @@ final class SandboxFolders: Sendable {
   init(in parent: String, shared: [PlannedFile]) throws(SandboxError) {
     var template = Array((parent + "/assay-XXXXXX").utf8CString)
     guard mkdtemp(&template) != nil else {
-      throw SandboxError(.system, "cannot make a folder in \(parent): \(errorText(errno)); set TMPDIR to one that can be written")
+      throw SandboxError(
+        .noTemporaryFolder,
+        "cannot make a folder in \(parent): \(errorText(errno)); set TMPDIR to one that can be written")
     }
     root = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     // Runs belong to other users when we are root: they pass through, and can't list.
@@ -38,13 +40,15 @@ final class SandboxFolders: Sendable {
       }
     } catch {
       try? FileManager.default.removeItem(atPath: root)
-      throw SandboxError(.system, "cannot write below \(root): \(error.localizedDescription)")
+      throw SandboxError(
+        .noTemporaryFolder,
+        "cannot write below \(root): \(error.localizedDescription) Set TMPDIR to a folder with more room.")
     }
   }
 
   deinit { remove() }
 
-  /// Removes everything. Called at the end of the process too, since a global may outlive its owner.
+  /// Removes everything.
   func remove() { try? FileManager.default.removeItem(atPath: root) }
 
   /// A fresh, empty work folder that belongs to `user`.

@@ -28,11 +28,14 @@ function reply(line) {
   try {
     const request = JSON.parse(line);
     id = request?.id ?? null;
-    if (!Object.hasOwn(OPERATIONS, request?.op)) return { id, error: `unknown operation ${JSON.stringify(request?.op)}` };
+    if (!Object.hasOwn(OPERATIONS, request?.op)) {
+      return { id, error: `unknown operation ${JSON.stringify(request?.op)}` };
+    }
     return { id, ...OPERATIONS[request.op](request) };
   } catch (error) {
     // A RangeError is a text nested deeper than the stack: as good a reason as any other.
-    const place = error?.code === 'MODULE_NOT_FOUND' ? ` (${path.basename(String(error.requireStack?.[0] ?? ''))})` : '';
+    const place = error?.code === 'MODULE_NOT_FOUND'
+      ? ` (${path.basename(String(error.requireStack?.[0] ?? ''))})` : '';
     return { id, error: `${error?.name}: ${String(error?.message).split('\n')[0].slice(0, 300)}${place}` };
   }
 }

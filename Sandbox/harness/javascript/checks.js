@@ -80,7 +80,9 @@ function expectation(program, call) {
   if (name === undefined || found.actual === null) return { ...base, compare: 'truth', expected: null };
   const argument = found.matcher?.arguments[0] ?? null;
   if (RAISES.test(name)) return { ...base, compare: 'raises', expected: argument };
-  if (!negated && MATCH_EQUAL.test(name) && argument !== null) return { ...base, compare: 'value', expected: argument };
+  if (!negated && MATCH_EQUAL.test(name) && argument !== null) {
+    return { ...base, compare: 'value', expected: argument };
+  }
   if (!negated && Object.hasOwn(MATCH_FIXED, name) && !/^toBe(?:Truthy|Falsy)$/.test(name)) {
     return { ...base, compare: 'value', expected: null, fixed: MATCH_FIXED[name] };
   }
@@ -94,7 +96,8 @@ function expectation(program, call) {
  */
 function ofExpression(program, expression) {
   const call = bareCall(expression);
-  const expected = expression.type === 'CallExpression' || expression.type === 'AwaitExpression' || expression.type === 'MemberExpression'
+  const expected = expression.type === 'CallExpression' || expression.type === 'AwaitExpression'
+    || expression.type === 'MemberExpression'
     ? expectation(program, expression.type === 'AwaitExpression' ? expression.argument : expression) : null;
   if (expected !== null) return expected;
   if (call.type !== 'CallExpression') return null;
@@ -106,8 +109,12 @@ function ofExpression(program, expression) {
   const defined = program.definitions.has(root);
   if (/^(?:assert|strict)$/.test(root) && !defined && (rest.length > 0 || args.length < 3)) {
     const method = rest.at(-1) ?? 'ok';
-    if (RAISES.test(method)) return { form: 'assert', compare: 'raises', actual: args[0], expected: args[1] ?? null, condition: null };
-    if (EQUAL.test(method) && args.length > 1) return { form: 'assert', compare: 'value', condition: null, ...sides(program, args[0], args[1]) };
+    if (RAISES.test(method)) {
+      return { form: 'assert', compare: 'raises', actual: args[0], expected: args[1] ?? null, condition: null };
+    }
+    if (EQUAL.test(method) && args.length > 1) {
+      return { form: 'assert', compare: 'value', condition: null, ...sides(program, args[0], args[1]) };
+    }
     if (/^(?:ok|isTrue|assert|strict)$/.test(method)) return ofCondition(program, args[0], 'assert', true);
     return { form: 'assert', compare: 'truth', actual: args[0], expected: null, condition: args[0] };
   }
@@ -119,11 +126,14 @@ function ofExpression(program, expression) {
   const message = (node) => node === undefined || isFunction(node)
     || (at > 0 && node.type === 'Literal' && typeof node.value === 'string' && args[at - 1] !== undefined
       && args[at - 1].type !== 'Literal');
-  const partner = !message(args[at + 1]) && args.length > at + 1 ? at + 1 : at > 0 && args[at - 1].type !== 'TemplateLiteral' ? at - 1 : -1;
+  const partner = !message(args[at + 1]) && args.length > at + 1 ? at + 1 : at > 0
+    && args[at - 1].type !== 'TemplateLiteral' ? at - 1 : -1;
   const single = /^(?:assert|check|verify|assertTrue|assertOk)$/i.test(root)
-    && args[at + 1]?.type !== undefined && typeof args[at + 1].value === 'string' && args[at].type === 'BinaryExpression';
+    && args[at + 1]?.type !== undefined && typeof args[at + 1].value === 'string'
+      && args[at].type === 'BinaryExpression';
   if (partner < 0 || single) return { ...ofCondition(program, args[at], 'own', true), call };
-  return { form: 'own', compare: 'value', condition: null, call, at, partner, actual: args[at], expected: args[partner] };
+  return { form: 'own', compare: 'value', condition: null, call, at, partner, actual: args[at],
+    expected: args[partner] };
 }
 
 /** What a statement asserts, or null when it asserts nothing; see `ofExpression`. */
@@ -143,7 +153,8 @@ function ofStatement(program, statement) {
   return null;
 }
 
-const constant = (node) => find(node, (n) => /^(?:Identifier|CallExpression|NewExpression|ThisExpression)$/.test(n.type)
+const constant = (node) =>
+  find(node, (n) => /^(?:Identifier|CallExpression|NewExpression|ThisExpression)$/.test(n.type)
   && !/^(?:undefined|NaN|Infinity)$/.test(n.name ?? '')) === null;
 
 const truthyLiteral = (node) => node.type === 'Literal' && Boolean(node.value);
@@ -152,11 +163,14 @@ const truthyLiteral = (node) => node.type === 'Literal' && Boolean(node.value);
 function vacuousCondition(program, node) {
   if (node === null) return 'nothing is compared';
   if (constant(node)) return 'a constant is checked';
-  if (node.type === 'LogicalExpression' && node.operator === '||' && (truthyLiteral(node.right) || truthyLiteral(node.left))) {
+  if (node.type === 'LogicalExpression' && node.operator === '||'
+      && (truthyLiteral(node.right) || truthyLiteral(node.left))) {
     return 'an alternative is always true';
   }
   if (/^(?:Array|Object|Function|ArrowFunction)Expression$/.test(node.type)) return 'an object is always true';
-  if (node.type === 'Identifier' && program.definitions.has(node.name)) return 'only the existence of a name is checked';
+  if (node.type === 'Identifier' && program.definitions.has(node.name)) {
+    return 'only the existence of a name is checked';
+  }
   if (node.type === 'BinaryExpression') {
     const { left, right, operator } = node;
     const [a, b] = [resolvedSource(program, left), resolvedSource(program, right)];
@@ -165,14 +179,17 @@ function vacuousCondition(program, node) {
     if (kind !== undefined) return 'only the type is checked';
     if (operator === 'instanceof') return 'only the type is checked';
     if (/^!==?$/.test(operator) && /^(?:null|undefined|void 0)$/.test(b)) return 'any result but null would do';
-    if (/\.length$/.test(a) && /^(?:>=0|>=1|>0)$/.test(operator + b)) return 'any result that is not empty would do';
+    if (/\.length$/.test(a) && /^(?:>=0|>=1|>0)$/.test(operator + b)) {
+      return 'any result that is not empty would do';
+    }
     if (/^<=?$/.test(operator) && /^Math\.abs\(/.test(a) && right.type === 'Literal') {
       const want = find(left, (n) => n.type === 'BinaryExpression' && n.operator === '-');
       const value = want?.right.type === 'Literal' ? Math.abs(want.right.value) : null;
       if (value !== null && right.value >= Math.max(value, 1)) return 'the tolerance is as large as the value';
     }
   }
-  if (node.type === 'CallExpression' && /^(?:Array\.isArray|Number\.is(?:Integer|Finite|SafeInteger))$/.test(dottedName(node.callee) ?? '')) {
+  if (node.type === 'CallExpression'
+      && /^(?:Array\.isArray|Number\.is(?:Integer|Finite|SafeInteger))$/.test(dottedName(node.callee) ?? '')) {
     return 'only the type is checked';
   }
   return null;
@@ -184,19 +201,29 @@ function vacuousCondition(program, node) {
  */
 function vacuous(program, found) {
   if (found.form === 'expect' && found.matcher === null) return 'no matcher is called';
-  if (found.form === 'expect' && /^(?:toBeDefined|toBeInstanceOf|instanceOf?|exist|an?)$/.test(found.matcher)) return 'only the type is checked';
-  if (found.form === 'expect' && found.negated && /^(?:toBeNull|toBeUndefined|null|undefined)$/.test(found.matcher)) return 'any result but null would do';
+  if (found.form === 'expect' && /^(?:toBeDefined|toBeInstanceOf|instanceOf?|exist|an?)$/.test(found.matcher)) {
+    return 'only the type is checked';
+  }
+  if (found.form === 'expect' && found.negated
+      && /^(?:toBeNull|toBeUndefined|null|undefined)$/.test(found.matcher)) {
+    return 'any result but null would do';
+  }
   if (found.actual === null) return 'nothing is compared';
   if (found.compare === 'raises') {
-    return isFunction(found.actual) && targetCalls(program, found.actual).length === 0 && constant(found.actual.body)
+    return isFunction(found.actual) && targetCalls(program, found.actual).length === 0
+      && constant(found.actual.body)
       ? 'the function under test is not called' : null;
   }
   if (found.compare === 'value' && found.expected !== null) {
     const [a, b] = [resolvedSource(program, found.actual), resolvedSource(program, found.expected)];
     if (a === b) return 'both sides are the same expression';
     if (constant(found.actual) && constant(found.expected)) return 'constants are compared';
-    if (found.actual.type === 'UnaryExpression' && found.actual.operator === 'typeof') return 'only the type is checked';
-    if (found.form === 'expect' && found.matcher === 'toBeCloseTo' && /^-/.test(normalise(b))) return 'the tolerance is as large as the value';
+    if (found.actual.type === 'UnaryExpression' && found.actual.operator === 'typeof') {
+      return 'only the type is checked';
+    }
+    if (found.form === 'expect' && found.matcher === 'toBeCloseTo' && /^-/.test(normalise(b))) {
+      return 'the tolerance is as large as the value';
+    }
     return null;
   }
   return vacuousCondition(program, found.condition ?? found.actual);
@@ -206,14 +233,16 @@ function vacuous(program, found) {
 function swallows(program, node) {
   if (node.type !== 'TryStatement') return false;
   if (node.finalizer !== null && /\breturn\b/.test(slice(program, node.finalizer))) return true;
-  return node.handler !== null && !/\b(?:throw|process\s*\.\s*exit|fail|assert|exitCode)\b/.test(slice(program, node.handler));
+  return node.handler !== null
+    && !/\b(?:throw|process\s*\.\s*exit|fail|assert|exitCode)\b/.test(slice(program, node.handler));
 }
 
 /** All assertions below a node: `[{node, found}]` in source order. */
 function below(program, root) {
   const list = [];
   walk(root, (node) => {
-    const found = node.type === 'ExpressionStatement' || node.type === 'IfStatement' ? ofStatement(program, node)
+    const found = node.type === 'ExpressionStatement' || node.type === 'IfStatement'
+      ? ofStatement(program, node)
       : node.type === 'ArrowFunctionExpression' && node.expression ? ofExpression(program, node.body) : null;
     if (found !== null) list.push({ node, found });
     return found === null;

@@ -18,10 +18,13 @@ function remarksOf(text, comments, lineOf) {
     const endLine = lineOf(Math.max(comment.start, comment.end - 1));
     const own = text.slice(lineOf.startOf(line), comment.start).trim() === '';
     const last = remarks.at(-1);
-    const body = comment.block ? comment.text.split('\n').map((row) => row.replace(/^\s*\*\s?/, '')).join('\n') : comment.text;
-    const joins = last !== undefined && own && last.own && !comment.block && !last.block && last.endLine === line - 1;
+    const body = comment.block
+      ? comment.text.split('\n').map((row) => row.replace(/^\s*\*\s?/, '')).join('\n') : comment.text;
+    const joins = last !== undefined && own && last.own && !comment.block && !last.block
+      && last.endLine === line - 1;
     if (joins) Object.assign(last, { endLine, end: comment.end, text: `${last.text}\n${body}` });
-    else remarks.push({ line, endLine, start: comment.start, end: comment.end, own, block: comment.block, text: body.trimEnd(), doc: comment.block && comment.text.startsWith('*') });
+    else remarks.push({ line, endLine, start: comment.start, end: comment.end, own, block: comment.block,
+      text: body.trimEnd(), doc: comment.block && comment.text.startsWith('*') });
   }
   return remarks;
 }
@@ -56,11 +59,17 @@ function definitionsOf(program) {
   const found = [];
   for (const { name, node, body, kind } of program.definitions.values()) {
     if (kind === 'object') {
-      for (const p of body.properties ?? []) if (isFunction(p.value)) found.push({ name: `${name}.${p.key.name ?? p.key.value}`, short: p.key.name ?? '', node: p, body: p.value.body, params: p.value.params, documentable: false });
+      for (const p of body.properties ?? []) {
+        if (isFunction(p.value)) {
+          found.push({ name: `${name}.${p.key.name ?? p.key.value}`, short: p.key.name ?? '', node: p,
+            body: p.value.body, params: p.value.params, documentable: false });
+        }
+      }
       continue;
     }
     const fn = isFunction(body) ? body : null;
-    found.push({ name, short: name, node, body: fn?.body ?? body.body ?? body, params: fn?.params ?? [], documentable: !isTestName(name), isClass: kind === 'class' });
+    found.push({ name, short: name, node, body: fn?.body ?? body.body ?? body, params: fn?.params ?? [],
+      documentable: !isTestName(name), isClass: kind === 'class' });
     if (kind !== 'class') continue;
     for (const member of body.body.body) {
       if (member.type !== 'MethodDefinition' || member.key.type === 'PrivateIdentifier') continue;
@@ -96,10 +105,13 @@ function againstDoc(remark, definition) {
 
 /** Does a doc text tell of arguments or the result, or hold an example? */
 function isDetailed(text, definition) {
-  if (/@(?:param|returns?|example|throws|arg)\b|\b(?:param(?:eter)?s?|args|arguments|returns?|example|input|output)\s*:|e\.g\.|>>>|=>\s*\S/i.test(text)) return true;
+  if (/@(?:param|returns?|example|throws|arg)\b|\b(?:param(?:eter)?s?|args|arguments|returns?|example|input|output)\s*:|e\.g\.|>>>|=>\s*\S/i.test(text)) {
+    return true;
+  }
   if (definition.short !== '' && text.includes(`${definition.short}(`)) return true;
   const names = definition.params.flatMap((p) => (p.type === 'Identifier' ? [p.name] : []));
-  return /\breturn(?:s|ing)?\b/i.test(text) || names.some((n) => n.length > 1 && new RegExp(`\\b${n.replace(/\$/g, '\\$')}\\b`).test(text));
+  return /\breturn(?:s|ing)?\b/i.test(text)
+    || names.some((n) => n.length > 1 && new RegExp(`\\b${n.replace(/\$/g, '\\$')}\\b`).test(text));
 }
 
 /** The remark that stands directly above a node: at most one blank line for a block, none for lines. */
@@ -162,37 +174,50 @@ function comments(source) {
     };
   });
 
-  const showing = parsed ? program.ast.body.filter((s) => !/^(?:Function|Class)Declaration$|^Import/.test(unexported(s).type)
+  const showing = parsed
+    ? program.ast.body.filter((s) => !/^(?:Function|Class)Declaration$|^Import/.test(unexported(s).type)
     && isShowing(program, s)) : [];
-  const showingLines = new Set(showing.flatMap((s) => [lineOf(s.start) - 1, lineOf(s.start), lineOf(s.end - 1), lineOf(s.end - 1) + 1]));
-  const inBody = (line) => definitions.some((d) => d.body && parsed && lineOf(d.body.start) <= line && line <= lineOf(d.body.end - 1));
+  const showingLines = new Set(
+    showing.flatMap((s) => [lineOf(s.start) - 1, lineOf(s.start), lineOf(s.end - 1), lineOf(s.end - 1) + 1]));
+  const inBody = (line) =>
+    definitions.some((d) => d.body && parsed && lineOf(d.body.start) <= line && line <= lineOf(d.body.end - 1));
   const explanatory = [];
   const discounted = [];
   const placeholders = new Set();
   let header = null;
   for (const remark of remarks) {
-    for (const [k, row] of remark.text.split('\n').entries()) if (isPlaceholder(row)) placeholders.add(remark.line + k);
+    for (const [k, row] of remark.text.split('\n').entries()) {
+      if (isPlaceholder(row)) placeholders.add(remark.line + k);
+    }
     if (docs.has(remark)) continue;
-    const code = remark.own ? nextCode(rows, remark.endLine, found, lineOf) : rows[remark.line - 1].slice(0, remark.start - lineOf.startOf(remark.line));
-    const why = discount(remark.text, { code, expected: !inBody(remark.line) && (showingLines.has(remark.line) || definitions.length === 0) });
+    const code = remark.own ? nextCode(rows, remark.endLine, found, lineOf)
+      : rows[remark.line - 1].slice(0, remark.start - lineOf.startOf(remark.line));
+    const why = discount(remark.text,
+      { code, expected: !inBody(remark.line) && (showingLines.has(remark.line) || definitions.length === 0) });
     if (why === null) explanatory.push(remark.line);
     else discounted.push({ line: remark.line, why });
   }
   const firstCode = parsed ? program.ast.body.find((s) => s.directive === undefined) : null;
-  const leading = remarks.find((r) => r.own && (firstCode == null || r.end <= firstCode.start) && wordsIn(r.text).length >= 3
+  const leading = remarks.find((r) => r.own && (firstCode == null || r.end <= firstCode.start)
+    && wordsIn(r.text).length >= 3
     && discount(r.text, { code: '', expected: false }) === null);
   if (leading !== undefined) header = leading.line;
   const bodies = parsed ? bodiesOf(program, definitions, explanatory, lineOf) : [];
   return {
-    definitions: described, bodies, logical_lines: bodies.reduce((sum, b) => sum + b.logical_lines, 0), explanatory, discounted, header,
+    definitions: described, bodies, logical_lines: bodies.reduce((sum, b) => sum + b.logical_lines, 0),
+      explanatory, discounted, header,
     placeholders: [...placeholders].sort((a, b) => a - b),
   };
 }
 
 /** The next line below that holds code. */
 function nextCode(rows, line, found, lineOf) {
-  const blank = new Set(found.filter((c) => rows[lineOf(c.start) - 1].slice(0, c.start - lineOf.startOf(lineOf(c.start))).trim() === '').map((c) => lineOf(c.start)));
-  for (let at = line; at < Math.min(rows.length, line + 20); at++) if (rows[at].trim() !== '' && !blank.has(at + 1)) return rows[at];
+  const blank = new Set(
+    found.filter((c) => rows[lineOf(c.start) - 1].slice(0,
+      c.start - lineOf.startOf(lineOf(c.start))).trim() === '').map((c) => lineOf(c.start)));
+  for (let at = line; at < Math.min(rows.length, line + 20); at++) {
+    if (rows[at].trim() !== '' && !blank.has(at + 1)) return rows[at];
+  }
   return '';
 }
 
@@ -215,7 +240,8 @@ function bodiesOf(program, definitions, explanatory, lineOf) {
   }
   // Where there are definitions, calls that show them at work are no body that needs comments.
   const defining = new Set([...program.definitions.values()].map((d) => d.node));
-  const rest = program.ast.body.filter((s) => !defining.has(s) && !/^Import|^ExportAll/.test(s.type) && s.directive === undefined
+  const rest = program.ast.body.filter((s) => !defining.has(s) && !/^Import|^ExportAll/.test(s.type)
+    && s.directive === undefined
     && !(program.definitions.size > 0 && isShowing(program, s)));
   const outside = (l) => !spans.some(([from, to]) => from <= l && l <= to);
   const logical = rest.reduce((sum, s) => sum + logicalLines(s), 0);

@@ -7,7 +7,7 @@ const { literal, literalAt } = require('./literal.js');
 
 const TOLERANCE = 1e-6; // relative; an expectation seldom has more digits
 const SHORT = 200; // characters of a text for a reader
-const LONG = 20000; // texts beyond this are compared whole or not at all
+const LONG = 6000; // texts beyond this are compared whole or not at all
 
 const isNumber = (e) => e.t === 'int' || e.t === 'float';
 
@@ -18,9 +18,12 @@ function equalEncoded(a, b, tolerance, loose = false, depth = 0) {
   if (isNumber(a) && isNumber(b)) {
     if (a.v === b.v) return true;
     const [x, y] = [Number(a.v), Number(b.v)];
-    return x === y || (a.t !== b.t || a.t === 'float' ? Math.abs(x - y) <= tolerance * Math.max(Math.abs(x), Math.abs(y)) : false);
+    return x === y || (a.t !== b.t || a.t === 'float'
+      ? Math.abs(x - y) <= tolerance * Math.max(Math.abs(x), Math.abs(y)) : false);
   }
-  if (loose && a.t === 'object' && b.t === 'dict') return equalEncoded({ t: 'dict', v: a.v.attributes }, b, tolerance, loose, depth + 1);
+  if (loose && a.t === 'object' && b.t === 'dict') {
+    return equalEncoded({ t: 'dict', v: a.v.attributes }, b, tolerance, loose, depth + 1);
+  }
   if (loose && b.t === 'object' && a.t === 'dict') return equalEncoded(b, a, tolerance, loose, depth);
   // An expectation has no other way to write a typed array or a tuple-like result.
   if (loose && a.t === 'object' && b.t === 'list' && a.v.attributes?.[0]?.[0]?.v === 'values') {
@@ -65,8 +68,11 @@ function equalPairs(a, b, all) {
 /** A short text of an encoding, near to what console.log would show. */
 function show(e, depth = 0) {
   if (e === null || typeof e !== 'object') return String(e);
-  const list = (items) => items.slice(0, 50).map((x) => show(x, depth + 1)).join(', ') + (items.length > 50 ? ', …' : '');
-  const pairs = (items, arrow) => items.slice(0, 50).map(([k, v]) => `${arrow === ': ' && k.t === 'str' && /^[\w$]+$/.test(k.v) ? k.v : show(k, depth + 1)}${arrow}${show(v, depth + 1)}`).join(', ');
+  const list = (items) =>
+    items.slice(0, 50).map((x) => show(x, depth + 1)).join(', ') + (items.length > 50 ? ', …' : '');
+  const pairs = (items, arrow) =>
+    items.slice(0, 50).map(
+      ([k, v]) => `${arrow === ': ' && k.t === 'str' && /^[\w$]+$/.test(k.v) ? k.v : show(k, depth + 1)}${arrow}${show(v, depth + 1)}`).join(', ');
   if (depth > 6) return '…';
   switch (e.t) {
     case 'none': return 'null';
@@ -77,7 +83,8 @@ function show(e, depth = 0) {
     case 'set': return `Set {${list(e.v)}}`;
     case 'dict': return `{${pairs(e.v, ': ')}}`;
     case 'map': return `Map {${pairs(e.v, ' => ')}}`;
-    case 'object': return e.v?.attributes?.length > 0 ? `${e.v.type} {${pairs(e.v.attributes, ': ')}}` : `[${e.v?.type} ${e.v?.repr}]`;
+    case 'object': return e.v?.attributes?.length > 0 ? `${e.v.type} {${pairs(e.v.attributes, ': ')}}`
+      : `[${e.v?.type} ${e.v?.repr}]`;
     case 'cut': return '…';
     default: return String(e.v);
   }
@@ -108,9 +115,13 @@ function agrees(observed, expected) {
     if (part === b[i]) return true;
     if (!NUMBER.test(part) || !NUMBER.test(b[i])) return false;
     const [x, y] = [Number(part), Number(b[i])];
-    if (Math.abs(x - y) <= TOLERANCE * Math.max(Math.abs(x), Math.abs(y)) && (!Number.isInteger(x) || !Number.isInteger(y))) return true;
+    if (Math.abs(x - y) <= TOLERANCE * Math.max(Math.abs(x), Math.abs(y))
+        && (!Number.isInteger(x) || !Number.isInteger(y))) {
+      return true;
+    }
     const digits = b[i].split('.')[1]?.length ?? 0;
-    return digits >= 2 && (part.split('.')[1]?.length ?? 0) > digits + 2 && x.toFixed(Math.min(digits, 20)) === b[i];
+    return digits >= 2 && (part.split('.')[1]?.length ?? 0) > digits + 2
+      && x.toFixed(Math.min(digits, 20)) === b[i];
   });
 }
 
@@ -125,8 +136,11 @@ function readings(expected) {
   for (const text of [expected.trim(), bare]) {
     const value = literalAt(text, 0);
     if (value !== null && !/^\s*[-+*/%.\w[]/.test(text.slice(value.end)) ) add(text.slice(0, value.end));
-    else if (value !== null && /^\s+[-–—]\s|^\s+(?:because|since|as|for|if|when|is|\()/i.test(text.slice(value.end))) add(text.slice(0, value.end));
-    for (const cut of [/\s+\(.*$/s, /\s+(?:\/\/|#|--?|–|—|<-|←)\s.*$/s, /[,;.]?\s+(?:because|since|as|which|i\.e\.|e\.g\.|\(?the|meaning)\b.*$/s]) {
+    else if (value !== null
+        && /^\s+[-–—]\s|^\s+(?:because|since|as|for|if|when|is|\()/i.test(text.slice(value.end))) add(
+          text.slice(0, value.end));
+    for (const cut of [/\s+\(.*$/s, /\s+(?:\/\/|#|--?|–|—|<-|←)\s.*$/s,
+        /[,;.]?\s+(?:because|since|as|which|i\.e\.|e\.g\.|\(?the|meaning)\b.*$/s]) {
       add(text.replace(cut, ''));
     }
     add(text.replace(/[.;]$/, ''));
@@ -153,7 +167,10 @@ function equalText(observed, expected) {
     if (want === '' && got !== '') continue;
     if (agrees(got, want)) return true;
     const wanted = literal(reading);
-    if (wanted !== null && value !== null && equalEncoded(encode(value.value), encode(wanted.value), TOLERANCE) === true) return true;
+    if (wanted !== null && value !== null
+        && equalEncoded(encode(value.value), encode(wanted.value), TOLERANCE) === true) {
+      return true;
+    }
     // `console.log("Sum:", add(1, 2)) // 3`: the expectation leaves the label out.
     const label = /^[^:=\n]*(?:[:=]|=>|->|→|\bis\b)/.exec(observed);
     if (label !== null && want !== '' && agrees(canonical(observed.slice(label[0].length)), want)) return true;
@@ -180,7 +197,8 @@ function compareValue(observed, expected) {
   return equalEncoded(observed, encode(wanted.value), TOLERANCE, true);
 }
 
-const falsy = (e) => e.t === 'none' || e.t === 'undefined' || (e.t === 'bool' && e.v === false) || (e.t === 'str' && e.v === '')
+const falsy = (e) => e.t === 'none' || e.t === 'undefined' || (e.t === 'bool' && e.v === false)
+  || (e.t === 'str' && e.v === '')
   || (isNumber(e) && (Number(e.v) === 0 || e.v === 'NaN')) || (e.t === 'bigint' && e.v === '0');
 
 /** Compares one pair of a `compare` request. */
@@ -199,7 +217,8 @@ function comparePair({ observed, expected, compare }) {
       : text.includes(typeof message?.value === 'string' ? message.value : bare) || bare === 'Error');
     if (pattern !== null && !equal) equal = null; // patterns of an answer are not run: they can be made to hang
   } else if (compare === 'stdout' || isText) {
-    equal = isText ? equalText(observed, want) : equalText(observed.t === 'str' ? observed.v : show(observed), want);
+    equal = isText ? equalText(observed, want)
+      : equalText(observed.t === 'str' ? observed.v : show(observed), want);
   } else equal = compareValue(observed, want);
   return { equal, expected: short(want.trim()), got: short(isText ? observed.trim() : show(observed)) };
 }

@@ -6,8 +6,10 @@
 class Context {
   constructor(number, parent) {
     Object.assign(this, {
-      number, parent, state: null, seen: false, observed: undefined, left: undefined, right: undefined, pending: 0,
-      pair: null, checks: 0, failed: false, called: [], exception: null, ids: [], done: false, changed: false, sides: {},
+      number, parent, state: null, seen: false, observed: undefined, left: undefined, right: undefined,
+        pending: 0,
+      pair: null, checks: 0, failed: false, called: [], exception: null, ids: [], done: false, changed: false,
+        sides: {},
     });
   }
 }

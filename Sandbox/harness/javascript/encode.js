@@ -192,7 +192,9 @@ function encode(value) {
  */
 function serialise(value) {
   if (value === null || value === undefined) return 'null';
-  if (typeof value !== 'object') return typeof value === 'number' && value !== value ? 'null' : stringify(value);
+  if (typeof value !== 'object') {
+    return typeof value === 'number' && value !== value ? 'null' : stringify(value);
+  }
   let text = '';
   if (isArray(value)) {
     for (let i = 0; i < value.length; i++) text += (i > 0 ? ',' : '') + serialise(value[i]);

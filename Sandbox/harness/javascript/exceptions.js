@@ -21,20 +21,23 @@ function lineOfStack(stack) {
 function exceptionOf(thrown) {
   try {
     const own = (key) => {
-      for (let at = thrown, i = 0; at !== null && at !== undefined && i < 10; at = Object.getPrototypeOf(at), i++) {
+      for (let at = thrown, i = 0; at !== null && at !== undefined && i < 10;
+      at = Object.getPrototypeOf(at), i++) {
         const property = Object.getOwnPropertyDescriptor(at, key);
         if (property !== undefined) return property.value;
       }
       return undefined;
     };
     if (thrown === null || typeof thrown !== 'object' || util.types.isProxy(thrown)) {
-      return { type: thrown === null ? 'null' : typeof thrown, message: String(util.types.isProxy(thrown) ? 'Proxy' : thrown).slice(0, 500), line: null };
+      return { type: thrown === null ? 'null' : typeof thrown,
+        message: String(util.types.isProxy(thrown) ? 'Proxy' : thrown).slice(0, 500), line: null };
     }
     const name = own('name');
     const message = own('message');
     let type = className(thrown);
     if (/^(?:Error|Object)$/.test(type) && typeof name === 'string' && name !== '') type = name;
-    return { type: type.slice(0, 100), message: typeof message === 'string' ? message.slice(0, 500) : '', line: lineOfStack(own('stack')) };
+    return { type: type.slice(0, 100), message: typeof message === 'string' ? message.slice(0, 500) : '',
+      line: lineOfStack(own('stack')) };
   } catch {
     return { type: 'Error', message: 'cannot be described', line: null };
   }

@@ -7,7 +7,8 @@ const { literalAt } = require('./literal.js');
 const WORDS = '(?:(?:expected|expects?|the|sample|console|example)\\s+)?(?:outputs?|results?|returns?|returned(?: value)?|prints?|printed|logs?|'
   + 'expected|expects?|displays?|shows?|gives|yields|evaluates to|throws?|(?:(?:it|this) )?(?:should|will|would)\\s+(?:be|return|print|output|log|give|display|equal|throw|show)(?:\\s+the\\s+(?:value|result))?)';
 const ARROW = /^(?:=>|==>|->|-->|→|➞|⇒|>>+|===?)\s*/;
-const MARK = new RegExp(`^${WORDS}\\b(?:\\s*\\([^)]*\\))?\\s*(?:[:=]|=>|->|→|should be|is|to be|will be)?\\s*`, 'i');
+const MARK = new RegExp(
+  `^${WORDS}\\b(?:\\s*\\([^)]*\\))?\\s*(?:[:=]|=>|->|→|should be|is|to be|will be)?\\s*`, 'i');
 const STRONG = new RegExp(`^${WORDS}\\b[^:\\n]{0,30}(?::|=>|->|→)\\s*`, 'i');
 
 /**
@@ -21,30 +22,43 @@ function stated(comment, known = []) {
   const trimmed = comment.trim();
   if (trimmed === '') return null;
   const arrow = ARROW.exec(trimmed);
-  if (arrow !== null) return trimmed.length > arrow[0].length ? { text: trimmed.slice(arrow[0].length), marked: true, header: false } : null;
+  if (arrow !== null) {
+    return trimmed.length > arrow[0].length
+      ? { text: trimmed.slice(arrow[0].length), marked: true, header: false } : null;
+  }
   const mark = STRONG.exec(trimmed) ?? MARK.exec(trimmed);
   if (mark !== null) {
     const text = trimmed.slice(mark[0].length).replace(ARROW, '');
     if (text.trim() === '') return { text: '', marked: true, header: true };
     // "Returns the sum" explains; "Returns 3" and "Returns: the sum ..." state.
-    if (/[:=>→]\s*$/.test(mark[0]) || literalAt(text, 0) !== null || /^(?:an? )?\w*error/i.test(text) || /^[[{"'`]/.test(text)) {
+    if (/[:=>→]\s*$/.test(mark[0]) || literalAt(text, 0) !== null || /^(?:an? )?\w*error/i.test(text)
+        || /^[[{"'`]/.test(text)) {
       return { text, marked: true, header: false };
     }
     // "This will output the first four: [1, 1, 2, 3]"
     const tail = /:\s*([^:]+?)[.]?$/.exec(text);
-    return tail !== null && literalAt(tail[1], 0)?.end === tail[1].length ? { text: tail[1], marked: true, header: false } : null;
+    return tail !== null && literalAt(tail[1], 0)?.end === tail[1].length
+      ? { text: tail[1], marked: true, header: false } : null;
   }
   const value = literalAt(trimmed, 0);
   if (value !== null) {
     const rest = trimmed.slice(value.end);
     // "1. First case", "2 tests" and "3) ..." number things, they state nothing.
-    if (/^[.)]\s/.test(rest) || (/^\s+[a-z]/i.test(rest) && !/^\s+(?:because|since|as|for|if|when|is|in|on|and|or|\()/i.test(rest) && typeof value.value === 'number')) return null;
+    if (/^[.)]\s/.test(rest)
+        || (/^\s+[a-z]/i.test(rest) && !/^\s+(?:because|since|as|for|if|when|is|in|on|and|or|\()/i.test(rest)
+          && typeof value.value === 'number')) {
+      return null;
+    }
     return { text: trimmed, marked: false, header: false };
   }
   if (/^[[{]/.test(trimmed) && /[\]}]/.test(trimmed)) return { text: trimmed, marked: false, header: false };
   if (/^(?:\w*Error)\b/.test(trimmed)) return { text: trimmed, marked: false, header: false };
-  if (/^\S+$/.test(trimmed) && !/:$/.test(trimmed) && trimmed.length < 60) return { text: trimmed, marked: false, header: false };
-  if (known.some((k) => k.length > 2 && trimmed.includes(k)) && trimmed.split(/\s+/).length <= 12) return { text: trimmed, marked: false, header: false };
+  if (/^\S+$/.test(trimmed) && !/:$/.test(trimmed) && trimmed.length < 60) {
+    return { text: trimmed, marked: false, header: false };
+  }
+  if (known.some((k) => k.length > 2 && trimmed.includes(k)) && trimmed.split(/\s+/).length <= 12) {
+    return { text: trimmed, marked: false, header: false };
+  }
   return null;
 }
 
@@ -61,7 +75,8 @@ function commentLines(program) {
       const before = k > 0 ? '' : program.text.slice(program.lineOf.startOf(line), comment.start).trim();
       const after = program.text.slice(comment.end).split('\n', 1)[0].trim();
       lines.set(line, {
-        text: text.replace(/^\s*\*(?!\/)\s?/, '').trimEnd(), own: before === '' && (!comment.block || after === ''), start: comment.start,
+        text: text.replace(/^\s*\*(?!\/)\s?/, '').trimEnd(), own: before === ''
+          && (!comment.block || after === ''), start: comment.start,
         block: comment.block,
       });
     });
@@ -109,7 +124,10 @@ function beside(lines, step, known, taken) {
   const run = runFrom(lines, step.end_line + 1).filter((m) => !taken.has(m.line));
   if (run.length === 0) return null;
   const found = stated(run[0].text, []);
-  if (found === null || !(found.marked || literalAt(run[0].text.trim(), 0) !== null || /^\s*[[{]/.test(run[0].text))) return null;
+  if (found === null || !(found.marked || literalAt(run[0].text.trim(), 0) !== null
+      || /^\s*[[{]/.test(run[0].text))) {
+    return null;
+  }
   if (!found.marked && /^\s*\d+\s*[.):]/.test(run[0].text)) return null;
   const rest = run.slice(1);
   const open = /^[[{]/.test(found.text.trim()) && literalAt(found.text.trim(), 0) === null;
@@ -117,7 +135,8 @@ function beside(lines, step, known, taken) {
   // One value a line: a second line belongs to it only under a header or inside brackets.
   const used = block ? run : [run[0]];
   used.forEach((m) => taken.add(m.line));
-  const text = (found.header ? rest : [{ text: found.text }, ...(block ? rest : [])]).map((m) => m.text.trim()).join('\n');
+  const text = (found.header ? rest
+    : [{ text: found.text }, ...(block ? rest : [])]).map((m) => m.text.trim()).join('\n');
   return text.trim() === '' ? null : { text, marked: found.marked, block };
 }
 
@@ -129,7 +148,8 @@ function above(lines, step, taken) {
   const found = stated(comment.text, []) ?? (() => {
     // "Test case 2: empty list, expected output: 0"
     const tail = /(?:expected(?: output| result| value)?|should (?:return|print|output|be|log)|outputs?|returns?|=>|→|->)\s*:?\s*(.+)$/i.exec(comment.text);
-    return tail !== null && literalAt(tail[1], 0) !== null ? { text: tail[1], marked: true, header: false } : null;
+    return tail !== null && literalAt(tail[1], 0) !== null ? { text: tail[1], marked: true, header: false }
+      : null;
   })();
   if (found === null || !found.marked || found.header) return null;
   taken.add(line);

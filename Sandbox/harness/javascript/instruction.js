@@ -7,7 +7,8 @@ const { literalAt } = require('./literal.js');
 
 const LINK = /^\s*[)`"'*]*\s*;?\s*(?:(?:→|➞|⇒|-+>|=+>|={1,3}|≡|\/\/|#|:)|(?:(?:should|must|will|would)\s+)?(?:returns?|be|equals?|gives?|yields?|outputs?|prints?|evaluates?\s+to|results?\s+in|is)\b(?:\s+(?:equal\s+to|the\s+(?:value|list|array|string|number|result)))?)\s*/i;
 const MORE = /^\s*(?:(?:→|➞|⇒|-+>|=+>|={2,3}|\/\/|#|:)|(?:expected(?:\s+output)?|outputs?|returns?|prints?|result)\b\s*[:=]?)\s*/i;
-const LIMIT = 40;
+const LIMIT = 40; // examples taken
+const TRIES = 400; // calls looked at: each costs a parse
 
 const plain = (name) => name.replace(/[_$]/g, '').toLowerCase();
 
@@ -15,7 +16,9 @@ const plain = (name) => name.replace(/[_$]/g, '').toLowerCase();
 function functionsOf(program) {
   const names = new Map();
   for (const [name, { kind, body }] of program.definitions) {
-    if (kind === 'function') names.set(plain(name), { name, parameters: isFunction(body) ? body.params : null });
+    if (kind === 'function') {
+      names.set(plain(name), { name, parameters: isFunction(body) ? body.params : null });
+    }
   }
   return names;
 }
@@ -58,10 +61,12 @@ function instructionExamples(program, instruction) {
 
   const pattern = /([A-Za-z_$][\w$]*)\(/g;
   let last = 0;
+  let tries = 0;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const entry = functions.get(plain(match[1]));
     if (entry === undefined || match.index < last) continue;
-    const node = expressionAt(text.slice(0, match.index + 5000), match.index);
+    if (++tries > TRIES) break;
+    const node = expressionAt(text.slice(0, match.index + 3000), match.index);
     const call = node === null ? shortCall(text, match.index) : innermost(node, match.index);
     if (call === null) continue;
     const inputs = literalArguments(call.text ?? text, call.node);
@@ -112,7 +117,8 @@ function resultOf(text, start, end) {
   const before = text.slice(lineStart, start);
   const lineEnd = text.indexOf('\n', end) < 0 ? text.length : text.indexOf('\n', end);
   const line = text.slice(end, lineEnd);
-  if (/(?:>>>|^\s*(?:\/\/|#|\*)?\s*>)\s*(?:console\.log\(|print\()?\s*$/.test(before) && /^[\s;)]*$/.test(line)) {
+  if (/(?:>>>|^\s*(?:\/\/|#|\*)?\s*>)\s*(?:console\.log\(|print\()?\s*$/.test(before)
+      && /^[\s;)]*$/.test(line)) {
     const comment = /^\s*(?:\/\/+|#|\*)?\s*/.exec(before)[0].trim();
     const lines = [];
     for (const raw of text.slice(lineEnd + 1).split('\n')) {
@@ -127,10 +133,12 @@ function resultOf(text, start, end) {
     return lines.length === 0 ? null : { expected: lines.join('\n'), kind: 'doctest' };
   }
   // assert.deepEqual(f(1), 2), assertEqual(f(1), 2), expect(f(1)).toBe(2)
-  const wrapped = /^\s*(?:,|\)\s*\.(?:to\.)?(?:deep\.)?(?:toBe|toEqual|toStrictEqual|equal|eql)\()\s*/.exec(line);
+  const wrapped = /^\s*(?:,|\)\s*\.(?:to\.)?(?:deep\.)?(?:toBe|toEqual|toStrictEqual|equal|eql)\()\s*/.exec(
+    line);
   if (wrapped !== null && /\b(?:assert[\w.]*|expect|equal|deepEqual|strictEqual)\s*\(\s*$/.test(before)) {
     const value = literalAt(text, end + wrapped[0].length);
-    return value === null ? null : { expected: text.slice(end + wrapped[0].length, value.end), kind: 'assertion' };
+    return value === null ? null
+      : { expected: text.slice(end + wrapped[0].length, value.end), kind: 'assertion' };
   }
   let rest = text.slice(end, Math.min(text.length, lineEnd + 300));
   let offset = end;
@@ -152,14 +160,23 @@ function resultOf(text, start, end) {
   const value = literalAt(text, offset);
   if (value === null) return null;
   // `f(3) = 2 * f(2)` and `f(n) is 1 + ...` are rules, not examples.
-  if (/^[ \t]*(?:[-+*/%^]|\.{3}|[a-z_]\w*\()/i.test(text.slice(value.end, value.end + 40)) && !/^[ \t]*(?:\/\/|->|-+\s)/.test(text.slice(value.end))) return null;
+  if (/^[ \t]*(?:[-+*/%^]|\.{3}|[a-z_]\w*\()/i.test(text.slice(value.end, value.end + 40))
+      && !/^[ \t]*(?:\/\/|->|-+\s)/.test(text.slice(value.end))) {
+    return null;
+  }
   return { expected: text.slice(offset, value.end), kind: 'assertion' };
 }
 
 /** "Input: nums = [2, 7], target = 9 / Output: [0, 1]" for a program with one function of that arity. */
 function pairs(program, text, add) {
-  const callable = [...program.definitions.values()].filter((d) => d.kind === 'function' && isFunction(d.body) && !/^main$/.test(d.name));
-  const pattern = /(?:^|\n)[\s*_\-#>/`]*(?:sample\s+|example\s+)?inputs?[\s*_`]*(?:\d+)?[\s*_`]*:[\s*_`]*([^\n]*?)[\s*_`]*(?:\n[\s`]*|[,;]?\s+|\s*(?:→|->|=>)\s*)[\s*_\-#>/`]*(?:sample\s+|expected\s+)?outputs?[\s*_`]*(?:\d+)?[\s*_`]*:[\s*_`]*([^\n]+)/gi;
+  const callable = [...program.definitions.values()].filter((d) => d.kind === 'function'
+    && isFunction(d.body) && !/^main$/.test(d.name));
+  // Every run is bounded: an instruction may be hostile too.
+  const pad = '[\\s*_`]{0,12}';
+  const margin = '[\\s*_\\-#>/`]{0,24}';
+  const pattern = new RegExp(
+    `(?:^|\\n)${margin}(?:sample |example )?inputs?${pad}\\d{0,3}${pad}:${pad}([^\\n]{0,2000}?)${pad}`
+    + `(?:\\n[ \`]{0,12}|[,;]?[ \\t]|(?:→|->|=>))${margin}(?:sample |expected )?outputs?${pad}\\d{0,3}${pad}:${pad}([^\\n]+)`, 'gi');
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const inputs = [];
     let at = match[1].trim();

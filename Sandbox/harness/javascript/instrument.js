@@ -49,28 +49,33 @@ function modules(program, edits, h, isEntry) {
   const head = [];
   const exported = [];
   const offer = (name, local) => exported.push(`${json(name)}:()=>${local}`);
-  const load = (node) => `${h}.load(${json(String(node.source.value))},${isEntry ? program.lineOf(node.start) : 0})`;
+  const load = (node) =>
+    `${h}.load(${json(String(node.source.value))},${isEntry ? program.lineOf(node.start) : 0})`;
   for (const node of program.ast.body) {
     if (node.type === 'ImportDeclaration') {
       const binds = node.specifiers.map((s) => {
-        const from = s.type === 'ImportDefaultSpecifier' ? 'default' : s.type === 'ImportNamespaceSpecifier' ? '*'
+        const from = s.type === 'ImportDefaultSpecifier' ? 'default' : s.type === 'ImportNamespaceSpecifier'
+          ? '*'
           : s.imported.name ?? s.imported.value;
         return `${s.local.name}=${h}.pick(m,${json(from)})`;
       });
       const names = node.specifiers.map((s) => s.local.name);
-      head.push(names.length > 0 ? `let ${names.join(',')};{const m=${load(node)};${binds.join(';')}}` : load(node));
+      head.push(names.length > 0 ? `let ${names.join(',')};{const m=${load(node)};${binds.join(';')}}`
+        : load(node));
       edits.blank(node.start, node.end);
     } else if (node.type === 'ExportNamedDeclaration' && node.declaration) {
       edits.blank(node.start, node.declaration.start);
       const d = node.declaration;
-      const names = d.type === 'VariableDeclaration' ? d.declarations.flatMap((v) => boundNames(v.id)) : [d.id.name];
+      const names = d.type === 'VariableDeclaration' ? d.declarations.flatMap((v) => boundNames(v.id))
+        : [d.id.name];
       for (const name of names) offer(name, name);
     } else if (node.type === 'ExportNamedDeclaration') {
       const from = node.source ? `m${head.length}` : null;
       if (from !== null) head.push(`const ${h}${from}=${load(node)}`);
       for (const s of node.specifiers) {
         const local = s.local.name ?? s.local.value;
-        offer(s.exported.name ?? s.exported.value, from === null ? local : `${h}.pick(${h}${from},${json(local)})`);
+        offer(s.exported.name ?? s.exported.value, from === null ? local
+          : `${h}.pick(${h}${from},${json(local)})`);
       }
       edits.blank(node.start, node.end);
     } else if (node.type === 'ExportDefaultDeclaration') {
@@ -116,7 +121,9 @@ const awaits = (node) => {
   let found = false;
   walk(node, (n) => {
     if (isFunction(n)) return false;
-    if (/^(?:AwaitExpression|YieldExpression)$/.test(n.type) || (n.type === 'ForOfStatement' && n.await)) found = true;
+    if (/^(?:AwaitExpression|YieldExpression)$/.test(n.type) || (n.type === 'ForOfStatement' && n.await)) {
+      found = true;
+    }
     return !found;
   });
   return found;
@@ -162,8 +169,10 @@ function observed(program, node) {
   if (calls.length > 0) result = calls[0].node;
   else {
     const call = node.type === 'ExpressionStatement' ? node.expression : null;
-    if (call?.type === 'CallExpression' && call.arguments.length === 1 && call.callee.type === 'MemberExpression'
-        && call.callee.object.name === 'console' && call.arguments[0].type === 'Identifier') return call.arguments[0];
+    if (call?.type === 'CallExpression' && call.arguments.length === 1
+        && call.callee.type === 'MemberExpression'
+        && call.callee.object.name === 'console'
+          && call.arguments[0].type === 'Identifier') return call.arguments[0];
     return null;
   }
   let parent = null;
@@ -187,7 +196,8 @@ function step(program, item, edits, h) {
       if (init === null || isFunction(init) || /^(?:Literal|ClassExpression)$/.test(init.type)) continue;
       const kind = id.type === 'ArrayPattern' ? '[]' : id.type === 'ObjectPattern' ? '{}' : 'undefined';
       const wait = awaits(init);
-      const seen = observed(program, { type: 'ExpressionStatement', expression: init, start: init.start, end: init.end });
+      const seen = observed(program,
+        { type: 'ExpressionStatement', expression: init, start: init.start, end: init.end });
       const open = init.type === 'SequenceExpression' ? '(' : '';
       edits.wrap(init, `${wait ? `await ${h}.wait` : `${h}.make`}(${index},${kind},${wait ? 'async' : ''}()=>(${open}`, `${open && ')'}))`);
       if (seen !== null) edits.wrap(seen, `${h}.seen(${index},`, ')');
@@ -195,15 +205,18 @@ function step(program, item, edits, h) {
     return;
   }
   // A statement without its semicolon has the same extent as its expression: the step goes outside.
-  edits.wrap(node, `;if(${h}.begin(${index}))try{`, `}catch(e){${h}.fail(${index},e)}finally{${h}.end(${index})}`);
+  edits.wrap(node, `;if(${h}.begin(${index}))try{`,
+    `}catch(e){${h}.fail(${index},e)}finally{${h}.end(${index})}`);
   const value = node.type === 'ExpressionStatement' ? node.expression : null;
   if (value !== null) edits.wrap(value, `${h}.value(${index},(`, '))');
   if (!inner) {
     const found = checks.ofStatement(program, node);
     // An expression that neither prints nor asserts is looked at as a whole: `f("a").length // 1`.
-    const alone = value !== null && found === null && value.type !== 'AssignmentExpression' && logsIn(value).length === 0
+    const alone = value !== null && found === null && value.type !== 'AssignmentExpression'
+      && logsIn(value).length === 0
       && targetCalls(program, value).length > 0;
-    const seen = alone ? value : observed(program, found?.form === 'own' ? { ...node, expression: found.actual } : node);
+    const seen = alone ? value
+      : observed(program, found?.form === 'own' ? { ...node, expression: found.actual } : node);
     const within = found === null ? checks.below(program, node) : [];
     if (found !== null) probeAssertion(found, edits, h, program);
     for (const other of within) probeAssertion(other.found, edits, h, program);
@@ -229,13 +242,16 @@ function instrument(text, h, { entry }) {
   if (entry) for (const item of program.steps) step(program, item, edits, h);
   walk(program.ast, (node) => {
     if (node.type === 'ImportExpression') edits.blank(node.start, node.source.start, `${h}.import(`);
-    if (node.type === 'MetaProperty' && node.meta.name === 'import') edits.blank(node.start, node.end, `${h}.meta`);
+    if (node.type === 'MetaProperty' && node.meta.name === 'import') {
+      edits.blank(node.start, node.end, `${h}.meta`);
+    }
   });
   const strict = program.module || program.ast.body[0]?.directive === 'use strict' ? '"use strict";' : '';
   const scope = entry ? `${h}.scope((s)=>eval(s));` : '';
   const waits = program.module && children(program.ast).some(awaits);
   const body = `${head}${edits.apply()}`;
-  const code = waits ? `${strict}${scope}return (async()=>{${scope}${body}\n})()` : `${strict}${scope}${body}\n`;
+  const code = waits ? `${strict}${scope}return (async()=>{${scope}${body}\n})()`
+    : `${strict}${scope}${body}\n`;
   return { program, code, names, waits };
 }
 

@@ -31,7 +31,8 @@ function valueOf(node, depth = 0) {
     }
     case 'ArrayExpression':
     case 'SequenceExpression': { // `(1, 2)`: a tuple
-      const items = (node.elements ?? node.expressions).map((item) => (item === null ? undefined : below(item)));
+      const items = (node.elements
+        ?? node.expressions).map((item) => (item === null ? undefined : below(item)));
       return items.includes(NONE) ? NONE : items;
     }
     case 'ObjectExpression': return objectOf(node, below);
@@ -43,12 +44,16 @@ function valueOf(node, depth = 0) {
       if (name === 'BigInt' && Number.isSafeInteger(args[0])) return BigInt(args[0]);
       if (name === 'Array.of') return args;
       if (name === 'JSON.stringify' && args.length === 1) return JSON.stringify(args[0]);
-      if ((name === 'set' || name === 'Set') && args.length <= 1) return new Set(Array.isArray(args[0]) ? args[0] : []);
+      if ((name === 'set' || name === 'Set') && args.length <= 1) {
+        return new Set(Array.isArray(args[0]) ? args[0] : []);
+      }
       return NONE;
     }
     case 'BinaryExpression': {
       const [a, b] = [below(node.left), below(node.right)];
-      if (typeof a !== 'number' || typeof b !== 'number') return typeof a === 'string' && typeof b === 'string' && node.operator === '+' ? a + b : NONE;
+      if (typeof a !== 'number' || typeof b !== 'number') {
+        return typeof a === 'string' && typeof b === 'string' && node.operator === '+' ? a + b : NONE;
+      }
       switch (node.operator) {
         case '+': return a + b;
         case '-': return a - b;
@@ -59,7 +64,8 @@ function valueOf(node, depth = 0) {
       }
     }
     case 'MemberExpression': {
-      const constants = { 'Number.MAX_SAFE_INTEGER': Number.MAX_SAFE_INTEGER, 'Number.MIN_SAFE_INTEGER': Number.MIN_SAFE_INTEGER,
+      const constants = { 'Number.MAX_SAFE_INTEGER': Number.MAX_SAFE_INTEGER,
+        'Number.MIN_SAFE_INTEGER': Number.MIN_SAFE_INTEGER,
         'Number.NaN': NaN, 'Number.POSITIVE_INFINITY': Infinity, 'Number.NEGATIVE_INFINITY': -Infinity,
         'Math.PI': Math.PI, 'Math.E': Math.E, 'Number.EPSILON': Number.EPSILON };
       const name = dottedName(node);

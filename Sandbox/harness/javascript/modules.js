@@ -24,11 +24,13 @@ function createLoader({ entry, instrument, hook, h, standIns, used }) {
   const cache = new Map();
   const folder = path.dirname(entry);
 
-  const missing = (name) => Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
+  const missing = (name) =>
+    Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
 
   const resolve = (name, from) => {
     const base = path.resolve(from, name);
-    for (const candidate of [base, `${base}.js`, `${base}.mjs`, `${base}.cjs`, `${base}.json`, path.join(base, 'index.js')]) {
+    for (const candidate of [base, `${base}.js`, `${base}.mjs`, `${base}.cjs`, `${base}.json`,
+        path.join(base, 'index.js')]) {
       try {
         if (fs.statSync(candidate).isFile()) return candidate;
       } catch { /* the next candidate */ }
@@ -47,7 +49,9 @@ function createLoader({ entry, instrument, hook, h, standIns, used }) {
       return module.exports;
     }
     const { code, program } = instrument(text, hook, { entry: false });
-    if (code === null) throw new SyntaxError(`${program.error?.message ?? 'Invalid program'} in ${path.basename(file)}`);
+    if (code === null) {
+      throw new SyntaxError(`${program.error?.message ?? 'Invalid program'} in ${path.basename(file)}`);
+    }
     if (program.module) Object.defineProperty(module.exports, '__esModule', { value: true });
     evaluate(code, file, module, program.module);
     module.loaded = true;

@@ -51,14 +51,16 @@ function raise(context, error) {
     return;
   }
   if (context.exception === null) context.exception = exceptionOf(error);
-  const failed = context.failed || isAssertion(error) || (context.asserts && context.checks + Object.keys(context.sides).length > 0);
+  const failed = context.failed || isAssertion(error)
+    || (context.asserts && context.checks + Object.keys(context.sides).length > 0);
   context.state = failed ? 'failed' : 'raised';
 }
 
 /** Gives a context that nothing was thrown in its state. */
 function settle(context) {
   if (context.state === null || context.state === 'returned') {
-    context.state = context.failed ? 'failed' : context.checks > 0 ? 'held' : context.pending > 0 ? null : 'returned';
+    context.state = context.failed ? 'failed' : context.checks > 0 ? 'held' : context.pending > 0 ? null
+      : 'returned';
   }
 }
 
@@ -73,7 +75,9 @@ function takeCalled(context) {
     if (run.counts[k] === 0) continue;
     run.counts[k] = 0;
     run.ever.add(k);
-    for (let at = context; at !== null; at = at.parent) if (!at.called.includes(run.names[k])) at.called.push(run.names[k]);
+    for (let at = context; at !== null; at = at.parent) {
+      if (!at.called.includes(run.names[k])) at.called.push(run.names[k]);
+    }
   }
 }
 
@@ -98,7 +102,8 @@ function stepOf(context, stdoutOf = [context]) {
   return {
     state: context.state ?? 'timed_out',
     observed: context.observed ?? null, left: context.left ?? null, right: context.right ?? null,
-    checks: context.checks, called: [...context.called].sort(), stdout: textOf(stdoutOf), cut: Boolean(context.cut),
+    checks: context.checks, called: [...context.called].sort(), stdout: textOf(stdoutOf),
+      cut: Boolean(context.cut),
     exception: context.exception,
   };
 }
@@ -222,7 +227,8 @@ const h = {
   import(name) {
     return new Promise((resolve) => {
       const module = h.loader.load(String(name));
-      resolve(module !== null && typeof module === 'object' && !('default' in module) ? { ...module, default: module } : module);
+      resolve(module !== null && typeof module === 'object' && !('default' in module)
+        ? { ...module, default: module } : module);
     });
   },
   scope(evaluate) { h.evaluate = evaluate; },

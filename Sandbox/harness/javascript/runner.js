@@ -33,7 +33,8 @@ const testing = createTesting({
   },
 });
 const loader = createLoader({
-  entry, instrument, hook, h, standIns: testing.modules, used: (name) => { if (/test$/.test(name)) frameworkIsNode = true; },
+  entry, instrument, hook, h, standIns: testing.modules,
+    used: (name) => { if (/test$/.test(name)) frameworkIsNode = true; },
 });
 Object.assign(h, { loader, pick: loader.pick, offer: loader.offer, spread: loader.spread, meta: loader.meta });
 
@@ -49,12 +50,15 @@ function plan(program) {
   const ranges = [];
   for (const example of job.examples) {
     if (typeof example.test === 'string') tests.push(example);
-    else if (example.kind === 'output' && example.line !== null && example.end_line !== null && example.origin === 'response'
-        && !program.steps.some((s) => s.line === example.line && s.end_line === example.end_line)) ranges.push(example);
+    else if (example.kind === 'output' && example.line !== null && example.end_line !== null
+        && example.origin === 'response'
+        && !program.steps.some((s) => s.line === example.line
+          && s.end_line === example.end_line)) ranges.push(example);
     else if (example.kind !== 'stdin') {
       const call = normalise(String(example.call ?? ''));
       const step = example.origin === 'response' && program.steps.find((s) => s.line === example.line
-        && s.end_line === example.end_line && source(s).includes(call) && !planned.get(s.index)?.includes(example.id));
+        && s.end_line === example.end_line && source(s).includes(call)
+          && !planned.get(s.index)?.includes(example.id));
       if (!step) calls.push(example);
       else {
         planned.set(step.index, [...(planned.get(step.index) ?? []), example.id]);
@@ -101,10 +105,13 @@ async function runTests(examples) {
   const results = new Map();
   const begun = new Set();
   for (const [k, test] of testing.tests.entries()) {
-    const example = examples.find((e) => e.test === test.name) ?? examples.find((e) => e.line <= test.line && test.line <= e.end_line);
+    const example = examples.find((e) => e.test === test.name)
+      ?? examples.find((e) => e.line <= test.line && test.line <= e.end_line);
     const ids = example === undefined ? [] : [example.id];
     if (test.skip) {
-      for (const id of ids) if (!results.has(id)) results.set(id, Object.assign(new Context(k, whole), { state: 'skipped', ids }));
+      for (const id of ids) {
+        if (!results.has(id)) results.set(id, Object.assign(new Context(k, whole), { state: 'skipped', ids }));
+      }
       continue;
     }
     const context = await isolated(`test ${k}`, ids, async () => {
@@ -129,7 +136,8 @@ async function runTests(examples) {
 function body(fn) {
   if (fn.length === 0) return fn();
   if (frameworkIsNode) {
-    const t = { name: '', diagnostic() {}, skip() {}, todo() {}, assert: testing.assert, test: async (_name, sub) => body(typeof sub === 'function' ? sub : _name) };
+    const t = { name: '', diagnostic() {}, skip() {}, todo() {}, assert: testing.assert,
+      test: async (_name, sub) => body(typeof sub === 'function' ? sub : _name) };
     return fn(t);
   }
   return new Promise((resolve, reject) => {
@@ -174,7 +182,9 @@ async function main() {
   try {
     const running = loader.evaluate(code, entry, module, program.module);
     if (waits) {
-      if (!await within(apply(then, running, [() => true]), Math.max(100, left() / 2))) whole.state = 'timed_out';
+      if (!await within(apply(then, running, [() => true]), Math.max(100, left() / 2))) {
+        whole.state = 'timed_out';
+      }
     }
   } catch (error) {
     // A declaration that can't be set aside: what comes after it is not reached.
@@ -196,7 +206,8 @@ async function main() {
     results.set(example.id, await isolated(`call ${example.id}`, [example.id], () => {
       const source = String(example.call).replace(/[;\s]+$/, '');
       if (/\bawait\b/.test(source)) return h.evaluate(`(async()=>(${source}\n))()`);
-      return h.evaluate(/^\s*(?:const|let|var|if|for|while|throw|try|switch)\b/.test(source) ? source : `(${source}\n)`);
+      return h.evaluate(/^\s*(?:const|let|var|if|for|while|throw|try|switch)\b/.test(source) ? source
+        : `(${source}\n)`);
     }, 1000));
   }
   await drained();
@@ -248,9 +259,12 @@ function report(program, results, ranges) {
       if (context !== undefined && context.state !== 'not_reached') send(['example', id, stepOf(context)]);
     }
   }
-  for (const [id, context] of results) if (!job.skip.includes(context.number)) send(['example', id, stepOf(context)]);
+  for (const [id, context] of results) {
+    if (!job.skip.includes(context.number)) send(['example', id, stepOf(context)]);
+  }
   for (const example of ranges) {
-    const inside = program.steps.filter((s) => s.line >= example.line && s.end_line <= example.end_line).map((s) => contexts.get(s.index)).filter(Boolean);
+    const inside = program.steps.filter((s) => s.line >= example.line
+      && s.end_line <= example.end_line).map((s) => contexts.get(s.index)).filter(Boolean);
     const bad = inside.find((c) => c.state !== 'returned' && c.state !== 'held');
     const joint = Object.assign(new Context(0, whole), {
       state: inside.length === 0 ? 'not_reached' : bad?.state ?? 'returned', exception: bad?.exception ?? null,
@@ -260,7 +274,8 @@ function report(program, results, ranges) {
   }
   // The module: everything that no example stands for.
   const rest = [...contexts.values()].filter((c) => c.number >= 0 && !shown.has(c));
-  const bad = rest.find((c) => /^(?:raised|failed|exited|timed_out)$/.test(c.state ?? 'timed_out') && (c.state !== null || c.pending > 0));
+  const bad = rest.find((c) => /^(?:raised|failed|exited|timed_out)$/.test(c.state ?? 'timed_out')
+    && (c.state !== null || c.pending > 0));
   if (whole.state === null && bad !== undefined) {
     whole.state = bad.state ?? 'timed_out';
     whole.exception = bad.exception;

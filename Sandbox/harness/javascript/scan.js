@@ -46,7 +46,9 @@ function guessDefinitions(text) {
   return text.split('\n').flatMap((row, k) => {
     const match = row.length > 1000 ? null : DEFINITION.exec(row);
     const name = match?.[1] ?? match?.[2] ?? match?.[3];
-    return name === undefined ? [] : [{ name, short: name, line: k + 1, params: [], body: null, documentable: !/^(?:main|test\w*)$/i.test(name) }];
+    return name === undefined ? []
+      : [{ name, short: name, line: k + 1, params: [], body: null,
+        documentable: !/^(?:main|test\w*)$/i.test(name) }];
   });
 }
 

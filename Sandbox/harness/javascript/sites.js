@@ -11,7 +11,8 @@ const DEPTH = 4;
 const BUILT_IN = new Set([Array, String, Number, Promise, Object, Boolean, Function]
   .flatMap((type) => Object.getOwnPropertyNames(type.prototype)));
 
-const CALLING = new Set(['map', 'forEach', 'filter', 'flatMap', 'reduce', 'every', 'some', 'find', 'findIndex', 'sort']);
+const CALLING = new Set(
+  ['map', 'forEach', 'filter', 'flatMap', 'reduce', 'every', 'some', 'find', 'findIndex', 'sort']);
 const LOG = /^(?:console\.(?:log|info|debug|table|dir)|process\.stdout\.write)$/;
 
 /** The declaration inside an export statement, or the node itself. */
@@ -39,7 +40,8 @@ function definitionsOf(ast) {
         if (id.type !== 'Identifier' || init === null) continue;
         if (isFunction(init)) add(id.name, statement, init, 'function');
         else if (init.type === 'ClassExpression') add(id.name, statement, init, 'class');
-        else if (init.type === 'CallExpression' && init.arguments.some(isFunction) && init.callee.type === 'Identifier') {
+        else if (init.type === 'CallExpression' && init.arguments.some(isFunction)
+            && init.callee.type === 'Identifier') {
           add(id.name, statement, init, 'function'); // const memoised = memoize((n) => ...), debounce(...)
         } else if (isFunction(init.callee)) {
           add(id.name, statement, init, 'object'); // const module = (function () { ... return {...} })()
@@ -51,7 +53,8 @@ function definitionsOf(ast) {
     } else if (node.type === 'ExpressionStatement' && node.expression.type === 'AssignmentExpression') {
       const { left, right } = node.expression;
       const name = dottedName(left) ?? '';
-      const last = /^(?:module\.)?exports\.([\w$]+)$/.exec(name)?.[1] ?? (left.type === 'Identifier' ? name : null);
+      const last = /^(?:module\.)?exports\.([\w$]+)$/.exec(name)?.[1]
+        ?? (left.type === 'Identifier' ? name : null);
       if (isFunction(right)) add(right.id?.name ?? last, statement, right, 'function');
       else if (right.type === 'ClassExpression') add(right.id?.name ?? last, statement, right, 'class');
     }
@@ -122,7 +125,8 @@ function read(text) {
       });
       if (!uses) return null;
     }
-    return isFunction(target) && !target.generator && target.body.type === 'BlockStatement' ? target.body.body : null;
+    return isFunction(target) && !target.generator && target.body.type === 'BlockStatement'
+      ? target.body.body : null;
   };
 
   const collect = (list, depth) => {
@@ -131,7 +135,9 @@ function read(text) {
       if (node.type === 'VariableDeclaration') {
         for (const { id, init } of node.declarations) {
           if (init === null) continue;
-          for (const name of boundNames(id)) program.bindings.set(name, { init, plain: id.type === 'Identifier' });
+          for (const name of boundNames(id)) {
+            program.bindings.set(name, { init, plain: id.type === 'Identifier' });
+          }
         }
       }
       if (/^(?:Function|Class)Declaration$|^(?:Im|Ex)port|^EmptyStatement$/.test(statement.type)) continue;
@@ -160,7 +166,8 @@ function targetOf(program, call, depth = 0) {
   }
   // `list.map(f)` calls f.
   const passed = call.callee.type === 'MemberExpression' && CALLING.has(call.callee.property.name)
-    ? call.arguments.find((a) => a.type === 'Identifier' && program.definitions.get(a.name)?.kind === 'function') : undefined;
+    ? call.arguments.find((a) => a.type === 'Identifier'
+      && program.definitions.get(a.name)?.kind === 'function') : undefined;
   if (passed !== undefined) return passed.name;
   const method = call.callee.type === 'MemberExpression' ? call.callee.property.name : undefined;
   if (node?.type === 'NewExpression') return targetOf(program, node, depth + 1);
@@ -194,7 +201,9 @@ function resolvedSource(program, node, depth = 0) {
     if (isFunction(inner)) return false;
     if (inner.type !== 'Identifier') return true;
     if (parent?.type === 'MemberExpression' && parent.property === inner && !parent.computed) return true;
-    if (parent?.type === 'Property' && parent.key === inner && !parent.computed && !parent.shorthand) return true;
+    if (parent?.type === 'Property' && parent.key === inner && !parent.computed && !parent.shorthand) {
+      return true;
+    }
     if (parent?.type === 'CallExpression' && parent.callee === inner) return true;
     const bound = program.bindings.get(inner.name);
     if (bound?.plain && !isFunction(bound.init) && inner.start > bound.init.end) {
@@ -236,5 +245,6 @@ function logsIn(root) {
 }
 
 module.exports = {
-  read, definitionsOf, unexported, bareCall, isTestBlock, targetOf, targetCalls, resolvedSource, inputsOf, logsIn,
+  read, definitionsOf, unexported, bareCall, isTestBlock, targetOf, targetCalls, resolvedSource, inputsOf,
+    logsIn,
 };

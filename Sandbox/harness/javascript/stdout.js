@@ -43,7 +43,9 @@ const stdout = new Writable({
 });
 // Nothing of the stream's machinery is waited for: what is written belongs to the step that writes it.
 stdout.write = (chunk, encoding, done) => {
-  if (typeof chunk !== 'string' && !ArrayBuffer.isView(chunk)) throw new TypeError('The "chunk" argument must be of type string or an instance of Buffer.');
+  if (typeof chunk !== 'string' && !ArrayBuffer.isView(chunk)) {
+    throw new TypeError('The "chunk" argument must be of type string or an instance of Buffer.');
+  }
   printed(decode(chunk));
   const callback = typeof encoding === 'function' ? encoding : done;
   if (typeof callback === 'function') process.nextTick(callback);

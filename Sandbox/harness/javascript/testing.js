@@ -20,11 +20,14 @@ function equal(a, b, strict, depth = 0) {
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   if (strict && getPrototypeOf(a) !== getPrototypeOf(b)) return false;
   const plain = (v) => Array.isArray(v) || [Object.prototype, null].includes(getPrototypeOf(v));
-  if ((!plain(a) || !plain(b)) && /Map|Set|Date|RegExp|Error|Array/.test(Object.prototype.toString.call(a))) return isDeepStrictEqual(a, b);
+  if ((!plain(a) || !plain(b)) && /Map|Set|Date|RegExp|Error|Array/.test(Object.prototype.toString.call(a))) {
+    return isDeepStrictEqual(a, b);
+  }
   if (Array.isArray(a) && a.length !== b.length) return false;
   const keys = (v) => ownKeys(v).filter((k) => strict || v[k] !== undefined);
   const [ka, kb] = [keys(a), keys(b)];
-  return ka.length === kb.length && kb.every((k) => Object.hasOwn(a, k) && equal(a[k], b[k], strict, depth + 1));
+  return ka.length === kb.length
+    && kb.every((k) => Object.hasOwn(a, k) && equal(a[k], b[k], strict, depth + 1));
 }
 
 /** True when `part` is found in `whole`, property by property (`toMatchObject`). */
@@ -83,20 +86,26 @@ const MATCHERS = {
 };
 // chai's words for the same; `deep` is looked at below.
 const CHAI = {
-  equal: 'toBe', equals: 'toBe', eq: 'toBe', eql: 'toEqual', eqls: 'toEqual', include: 'toContain', includes: 'toContain',
-  contain: 'toContain', contains: 'toContain', lengthOf: 'toHaveLength', property: 'toHaveProperty', match: 'toMatch',
+  equal: 'toBe', equals: 'toBe', eq: 'toBe', eql: 'toEqual', eqls: 'toEqual', include: 'toContain',
+    includes: 'toContain',
+  contain: 'toContain', contains: 'toContain', lengthOf: 'toHaveLength', property: 'toHaveProperty',
+    match: 'toMatch',
   above: 'toBeGreaterThan', gt: 'toBeGreaterThan', least: 'toBeGreaterThanOrEqual', below: 'toBeLessThan',
-  lt: 'toBeLessThan', most: 'toBeLessThanOrEqual', instanceof: 'toBeInstanceOf', instanceOf: 'toBeInstanceOf', throw: 'toThrow',
-  throws: 'toThrow', toThrowError: 'toThrow', closeTo: 'closeTo', a: 'type', an: 'type', toHaveBeenCalledOnce: 'once',
+  lt: 'toBeLessThan', most: 'toBeLessThanOrEqual', instanceof: 'toBeInstanceOf', instanceOf: 'toBeInstanceOf',
+    throw: 'toThrow',
+  throws: 'toThrow', toThrowError: 'toThrow', closeTo: 'closeTo', a: 'type', an: 'type',
+    toHaveBeenCalledOnce: 'once',
   toBeTypeOf: 'type',
 };
 const PROPERTIES = {
-  true: (a) => a === true, false: (a) => a === false, null: (a) => a === null, undefined: (a) => a === undefined,
+  true: (a) => a === true, false: (a) => a === false, null: (a) => a === null,
+    undefined: (a) => a === undefined,
   ok: (a) => Boolean(a), NaN: (a) => Number.isNaN(a), exist: (a) => a !== null && a !== undefined,
   empty: (a) => (a.length ?? a.size ?? Object.keys(a).length) === 0,
 };
 const EXTRA = {
-  type: (a, name) => typeof a === name || (name === 'array' && Array.isArray(a)) || (name === 'null' && a === null),
+  type: (a, name) => typeof a === name || (name === 'array' && Array.isArray(a))
+    || (name === 'null' && a === null),
   closeTo: (a, b, delta) => Math.abs(a - b) <= delta,
   once: (f) => f.mock.calls.length === 1,
 };
@@ -105,10 +114,12 @@ const EXTRA = {
 function makeExpect(check) {
   const settle = (state, name, args, holds) => {
     const pass = holds !== state.not;
-    check(pass, state.value, args.length > 0 ? args[0] : undefined, !state.not && /^(?:toBe|toEqual|toStrictEqual)$/.test(name));
+    check(pass, state.value, args.length > 0 ? args[0] : undefined, !state.not
+      && /^(?:toBe|toEqual|toStrictEqual)$/.test(name));
     if (pass) return;
     const text = inspect(state.value, { depth: 3, breakLength: Infinity }).slice(0, 200);
-    throw new AssertionError({ message: `expected ${text} ${state.not ? 'not ' : ''}${name} ${args.map((x) => inspect(x)).join(', ').slice(0, 200)}` });
+    throw new AssertionError(
+      { message: `expected ${text} ${state.not ? 'not ' : ''}${name} ${args.map((x) => inspect(x)).join(', ').slice(0, 200)}` });
   };
   const run = (state, name, args) => {
     if (name === 'toThrow') {
@@ -121,7 +132,8 @@ function makeExpect(check) {
       return settle({ ...state, value: error }, name, args, threw && fits(error, args[0]));
     }
     const matcher = name === 'toBe' && state.deep ? MATCHERS.toEqual : MATCHERS[name] ?? EXTRA[name];
-    return settle(state, name === 'toBe' && state.deep ? 'toEqual' : name, args, Boolean(matcher(state.value, ...args)));
+    return settle(state, name === 'toBe' && state.deep ? 'toEqual' : name, args,
+      Boolean(matcher(state.value, ...args)));
   };
   const chain = (state) => new Proxy(function expectation() {}, {
     get(_, key) {
@@ -134,22 +146,28 @@ function makeExpect(check) {
         return (...args) => {
           if (state.mode === undefined) return run(state, name, args);
           return Promise.resolve(state.value).then(
-            (value) => (state.mode === 'resolves' ? run({ ...state, value }, name, args) : settle(state, 'rejects', [], state.not)),
-            (error) => (state.mode === 'rejects' ? run({ ...state, value: error }, name, args) : settle(state, 'resolves', [], state.not)));
+            (value) => (state.mode === 'resolves' ? run({ ...state, value }, name, args)
+              : settle(state, 'rejects', [], state.not)),
+            (error) => (state.mode === 'rejects' ? run({ ...state, value: error }, name, args)
+              : settle(state, 'resolves', [], state.not)));
         };
       }
       if (Object.hasOwn(PROPERTIES, key)) return settle(state, key, [], PROPERTIES[key](state.value));
-      if (/^(?:to|be|been|is|that|which|and|has|have|with|at|of|same|but|does|still|also|own|nested|ordered|all|any)$/.test(key)) return chain(state);
+      if (/^(?:to|be|been|is|that|which|and|has|have|with|at|of|same|but|does|still|also|own|nested|ordered|all|any)$/.test(key)) {
+        return chain(state);
+      }
       if (key === 'then') return undefined;
       throw new TypeError(`expect(...).${key} is not a matcher`);
     },
   });
   const expect = (value) => chain({ value, not: false });
   Object.assign(expect, {
-    any: (type) => asymmetric((a) => a !== undefined && a !== null && (a instanceof type || Object(a) instanceof type)),
+    any: (type) => asymmetric((a) => a !== undefined && a !== null
+      && (a instanceof type || Object(a) instanceof type)),
     anything: () => asymmetric((a) => a !== undefined && a !== null),
     objectContaining: (part) => asymmetric((a) => isObject(a) && contains(a, part)),
-    arrayContaining: (items) => asymmetric((a) => Array.isArray(a) && items.every((x) => a.some((y) => equal(y, x, false)))),
+    arrayContaining: (items) =>
+      asymmetric((a) => Array.isArray(a) && items.every((x) => a.some((y) => equal(y, x, false)))),
     stringContaining: (text) => asymmetric((a) => typeof a === 'string' && a.includes(text)),
     stringMatching: (pattern) => asymmetric((a) => typeof a === 'string' && new RegExp(pattern).test(a)),
     closeTo: (n, digits = 2) => asymmetric((a) => Math.abs(a - n) < 10 ** -digits / 2),
@@ -172,10 +190,12 @@ function mockFunction(body) {
   fn.mock = { calls: [], results: [] };
   const setters = {
     mockImplementation: (f) => { main = f; }, mockReturnValue: (v) => { main = () => v; },
-    mockResolvedValue: (v) => { main = async () => v; }, mockRejectedValue: (v) => { main = async () => { throw v; }; },
+    mockResolvedValue: (v) => { main = async () => v;
+    }, mockRejectedValue: (v) => { main = async () => { throw v; }; },
     mockImplementationOnce: (f) => { once.push(f); }, mockReturnValueOnce: (v) => { once.push(() => v); },
     mockResolvedValueOnce: (v) => { once.push(async () => v); },
-    mockClear: () => { fn.mock.calls.length = 0; }, mockReset: () => { fn.mock.calls.length = 0; main = undefined; },
+    mockClear: () => { fn.mock.calls.length = 0; }, mockReset: () => { fn.mock.calls.length = 0;
+    main = undefined; },
   };
   for (const [name, set] of Object.entries(setters)) fn[name] = (v) => { set(v); return fn; };
   fn.mockRestore = () => {};
@@ -213,7 +233,8 @@ function makeAssert(check, base = NodeAssert) {
   const assert = wrap('ok', base.ok);
   for (const key of Object.keys(base)) {
     const value = base[key];
-    assert[key] = typeof value === 'function' && !/^(?:AssertionError|CallTracker|strict)$/.test(key) ? wrap(key, value) : value;
+    assert[key] = typeof value === 'function' && !/^(?:AssertionError|CallTracker|strict)$/.test(key)
+      ? wrap(key, value) : value;
   }
   // chai's `assert` under the same name.
   assert.isTrue = wrap('isTrue', (v, m) => NodeAssert.strictEqual(v, true, m));
@@ -245,18 +266,21 @@ function createTesting({ check, line }) {
   const add = (name, fn, skip) => {
     const groups = chainOf(group);
     const names = [...group.names, typeof name === 'function' ? name.name : String(name)];
-    tests.push({ name: names.join(' > '), fn, line: line(), skip: skip || group.skip || typeof fn !== 'function', groups });
+    tests.push({ name: names.join(' > '), fn, line: line(), skip: skip || group.skip
+      || typeof fn !== 'function', groups });
   };
   const functionIn = (args) => args.find((a) => typeof a === 'function');
   const test = (name, ...args) => {
     const options = args.find((a) => a !== null && typeof a === 'object');
-    add(name, functionIn([...args, typeof name === 'function' ? name : undefined]), Boolean(options?.skip || options?.todo));
+    add(name, functionIn([...args, typeof name === 'function' ? name : undefined]),
+      Boolean(options?.skip || options?.todo));
   };
   const describe = (name, ...args) => {
     const body = functionIn(args);
     if (body === undefined) return;
     const outer = group;
-    group = { names: [...outer.names, String(name)], parent: outer, before: [], after: [], beforeEach: [], afterEach: [], skip: outer.skip };
+    group = { names: [...outer.names, String(name)], parent: outer, before: [], after: [], beforeEach: [],
+      afterEach: [], skip: outer.skip };
     try { body(); } finally { group = outer; }
   };
   const each = (one) => (table, ...values) => (name, fn) => {
@@ -277,22 +301,27 @@ function createTesting({ check, line }) {
     else describe(name, () => { group.skip = true; fn?.(); });
   };
   for (const one of [test, describe]) {
-    Object.assign(one, { only: one, concurrent: one, each: each(one), skip: skip(one), todo: (name) => add(name, undefined, true) });
+    Object.assign(one, { only: one, concurrent: one, each: each(one), skip: skip(one),
+      todo: (name) => add(name, undefined, true) });
   }
   const hook = (kind) => (...args) => { const fn = functionIn(args); if (fn) group[kind].push(fn); };
   const globals = {
     describe, suite: describe, context: describe, test, it: test, specify: test, expect,
     before: hook('before'), beforeAll: hook('before'), after: hook('after'), afterAll: hook('after'),
-    beforeEach: hook('beforeEach'), afterEach: hook('afterEach'), xit: skip(test), xtest: skip(test), xdescribe: skip(describe),
+    beforeEach: hook('beforeEach'), afterEach: hook('afterEach'), xit: skip(test), xtest: skip(test),
+      xdescribe: skip(describe),
   };
-  const mocks = { fn: mockFunction, spyOn, mock: () => {}, clearAllMocks: () => {}, resetAllMocks: () => {}, restoreAllMocks: () => {} };
+  const mocks = { fn: mockFunction, spyOn, mock: () => {}, clearAllMocks: () => {}, resetAllMocks: () => {},
+    restoreAllMocks: () => {} };
   const { xit: _1, xtest: _2, xdescribe: _3, ...shared } = globals;
-  const nodeTest = Object.assign((...args) => test(...args), test, { ...shared, mock: { fn: mockFunction, method: spyOn }, default: test });
+  const nodeTest = Object.assign((...args) => test(...args), test,
+    { ...shared, mock: { fn: mockFunction, method: spyOn }, default: test });
   return {
     tests, expect, assert,
     globals: { ...globals, jest: mocks, vi: mocks },
     modules: {
-      assert, 'assert/strict': assert.strict, test: nodeTest, mocha: globals, chai: { expect, assert, should: () => {} },
+      assert, 'assert/strict': assert.strict, test: nodeTest, mocha: globals,
+        chai: { expect, assert, should: () => {} },
       '@jest/globals': { ...globals, jest: mocks }, jest: mocks, vitest: { ...globals, vi: mocks, assert },
     },
   };

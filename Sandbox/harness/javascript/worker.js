@@ -9,7 +9,8 @@ const path = require('path');
 
 const RECORDS = 8 << 20; // bytes of records taken from one runner
 const ATTEMPTS = 4; // runners started for one job: a hang or a crash costs one
-const STATES = new Set(['returned', 'held', 'failed', 'raised', 'exited', 'timed_out', 'died', 'not_reached', 'skipped']);
+const STATES = new Set(
+  ['returned', 'held', 'failed', 'raised', 'exited', 'timed_out', 'died', 'not_reached', 'skipped']);
 
 function wait(ms) {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
@@ -43,7 +44,8 @@ function writeAll(fd, text) {
 }
 
 const nothing = (state) => ({
-  state, observed: null, left: null, right: null, checks: 0, called: [], stdout: '', cut: false, exception: null,
+  state, observed: null, left: null, right: null, checks: 0, called: [], stdout: '', cut: false,
+    exception: null,
 });
 
 /** A key that is new for every runner. Only there to tell the runner's records from what a program writes. */
@@ -64,14 +66,14 @@ function newKey() {
 function attempt(job, milliseconds, input) {
   return new Promise((resolve) => {
     const key = newKey();
-    const state = { module: null, examples: new Map(), calls: [], ended: false, at: null, ids: [], timedOut: false, forged: false, code: null, signal: null };
-    const child = spawn(process.execPath, [...process.execArgv, '--expose-internals', '--no-warnings', path.join(__dirname, 'runner.js')], {
-      stdio: [input === null ? 'ignore' : 'pipe', 'ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true,
+    const state = { module: null, examples: new Map(), calls: [], ended: false, at: null, ids: [],
+      timedOut: false, forged: false, code: null, signal: null };
+    const child = spawn(process.execPath,
+      [...process.execArgv, '--expose-internals', '--no-warnings', path.join(__dirname, 'runner.js')], {
+      stdio: [input === null ? 'ignore' : 'pipe', 'ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     });
-    // The whole group: a program's own children must not outlive it.
-    const kill = () => {
-      try { process.kill(-child.pid, 'SIGKILL'); } catch { child.kill('SIGKILL'); }
-    };
+    // The runner stays in this process's group: whoever ends the group ends it too, and all it has started.
+    const kill = () => child.kill('SIGKILL');
     const timer = setTimeout(() => { state.timedOut = true; kill(); }, milliseconds);
     let settled = false;
     const finish = (code, signal) => {
@@ -146,7 +148,9 @@ async function run(job, input = null) {
     const share = k === ATTEMPTS - 1 ? remaining() : remaining() * (k === 0 ? 0.5 : 0.6);
     const spent = await attempt({ ...job, skip, seconds: share / 1000 }, share, input);
     if (!spent.forged) {
-      for (const [id, step] of spent.examples) if (!result.examples.has(id) || k === 0) result.examples.set(id, step);
+      for (const [id, step] of spent.examples) {
+        if (!result.examples.has(id) || k === 0) result.examples.set(id, step);
+      }
     }
     for (const name of spent.calls) if (!result.calls.includes(name)) result.calls.push(name);
     if (spent.ended && !spent.forged) {
@@ -156,7 +160,8 @@ async function run(job, input = null) {
     const state = broken(spent);
     if (spent.forged) {
       // Someone else wrote to the result pipe: nothing of this runner counts.
-      result.module = { ...nothing('died'), exception: { type: 'ForgedRecord', message: 'the program wrote to the result channel', line: null } };
+      result.module = { ...nothing('died'),
+        exception: { type: 'ForgedRecord', message: 'the program wrote to the result channel', line: null } };
       for (const { id } of job.examples) if (!result.examples.has(id)) result.examples.set(id, nothing('died'));
       return result;
     }

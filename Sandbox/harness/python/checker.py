@@ -32,7 +32,9 @@ def examples(request):
     from examples import examples as work
 
     return work(
-        text_of(request), request.get("path") or "main.py", request.get("outputs") or [],
+        text_of(request),
+        request.get("path") or "main.py",
+        request.get("outputs") or [],
         request.get("instruction") or "",
     )
 
@@ -50,7 +52,12 @@ def same(request):
 
 
 OPERATIONS = {
-    "outline": outline, "span": span, "comments": comments, "examples": examples, "compare": compare, "same": same,
+    "outline": outline,
+    "span": span,
+    "comments": comments,
+    "examples": examples,
+    "compare": compare,
+    "same": same,
 }
 
 

@@ -11,6 +11,7 @@ import hooks as hooking
 import instrument
 import standin
 from instrument import ast
+from rewrite import name_of
 
 _exit, _fork, _waitpid = os._exit, os.fork, os.waitpid
 _monotonic = time.monotonic
@@ -35,7 +36,7 @@ def run_program(path, examples, stdin, report, output, ack, deadline, whole):
     hooks = hooking.Hooks(program, reporter)
     run = Run(program, hooks, examples, deadline, whole)
     run.namespace = make_main(path)
-    hooks.install()
+    hooks.install(run.namespace["__builtins__"].__dict__)
     run.all()
     reporter.send({"k": "done"})
 
@@ -77,17 +78,27 @@ def make_main(path):
     here = os.getcwd()
     own = {name[:-3] if name.endswith(".py") else name for name in os.listdir(here)}
     for name in [n for n in sys.modules if n in own and n not in sys.builtin_module_names]:
-        del sys.modules[name]  # the program has a file of that name: its own goes first, as when run as a script
+        del sys.modules[
+            name
+        ]  # the program has a file of that name: its own goes first, as when run as a script
     harness = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [here] * (len([n for n in os.listdir(here) if not n.startswith(".")]) > 1) + [
-        p for p in sys.path if os.path.abspath(p) != harness
-    ] + [p for p in site_folders() if p not in sys.path]
-    for name in [n for n, m in sys.modules.items() if (getattr(m, "__file__", None) or "").startswith(harness)]:
+    sys.path[:] = (
+        [here] * (len([n for n in os.listdir(here) if not n.startswith(".")]) > 1)
+        + [p for p in sys.path if os.path.abspath(p) != harness]
+        + [p for p in site_folders() if p not in sys.path]
+    )
+    for name in [
+        n for n, m in sys.modules.items() if (getattr(m, "__file__", None) or "").startswith(harness)
+    ]:
         del sys.modules[name]
     sys.meta_path.append(standin.Finder)
+    # The program gets built-ins of its own: what it does to them reaches neither the harness nor the library.
+    own_builtins = type(sys)("builtins")
+    own_builtins.__dict__.update(sys.modules["builtins"].__dict__)
+    sys.modules["builtins"] = own_builtins
     main = type(sys)("__main__")
     main.__dict__.update(
-        __file__=os.path.join(here, path), __builtins__=__import__("builtins"), __spec__=None, __annotations__={},
+        __file__=os.path.join(here, path), __builtins__=own_builtins, __spec__=None, __annotations__={}
     )
     sys.modules["__main__"] = main
     sys.argv[:] = [path]
@@ -141,6 +152,8 @@ class Run:
     def step(self, unit, last):
         """Runs one statement; false when the program would not go on after it."""
         if unit.ids and self.whole is None:
+            if self.told is None:
+                self.tell("returned", None)  # the definitions are done, whatever becomes of the examples
             self.hooks.reporter.send({"k": "begin", "ids": unit.ids, "last": last})
         try:
             exec(unit.code, self.namespace)
@@ -170,7 +183,7 @@ class Run:
 
     def calls_own(self, node):
         own = self.program.own | {"input", "print", "exit", "quit"}
-        return any(isinstance(n, ast.Call) and instrument.name_of(n.func) in own for n in ast.walk(node))
+        return any(isinstance(n, ast.Call) and name_of(n.func) in own for n in ast.walk(node))
 
     def fork_isolated(self, rest):
         """A process of its own for the examples that run apart, so that none sees what another did."""

@@ -18,11 +18,14 @@ TRIVIAL = 2  # statements of a wrapper that needs no docstring
 PLACEHOLDER = re.compile(
     r"(?:your|the|rest of(?: the)?|remaining|more|other|existing|actual|same|previous|some|add(?: your)?|insert|implement(?:ation)?|put)\b"
     r"[^.]{0,40}\b(?:code|logic|implementation|goes here|here|unchanged|as before|functions?|methods?)\b"
-    r"|\b(?:unchanged|as before|same as (?:above|before)|to be implemented|not implemented|omitted|truncated|snip|placeholder)\b|^\.\.\.|\.\.\.$", re.I)
+    r"|\b(?:unchanged|as before|same as (?:above|before)|to be implemented|not implemented|omitted|truncated|snip|placeholder)\b|^\.\.\.|\.\.\.$",
+    re.I,
+)
 DETAIL = re.compile(
     r"^\s*(?:args?|arguments?|parameters?|params?|inputs?|returns?|yields?|raises?|outputs?|examples?|attributes?)\b.*:?\s*$"
     r"|:(?:param|returns?|rtype|type|raises)\b|@(?:param|return)|>>>|^\s*\w+\s*\([\w\[\], .|]+\)\s*:|^\s*-{3,}\s*$|\breturns?\b|\b(?:args?|parameters?|example|e\.g\.)\s*:",
-    re.I | re.M)
+    re.I | re.M,
+)
 
 
 def comments(text):
@@ -69,8 +72,12 @@ def describe(node, name):
     apart = exempt(node, name)
     why = why_undocumented(text, node.name)
     return {
-        "name": name, "line": node.lineno, "documentable": apart is None, "documented": why is None,
-        "detailed": why is None and bool(DETAIL.search(text)), "why": apart or why,
+        "name": name,
+        "line": node.lineno,
+        "documentable": apart is None,
+        "documented": why is None,
+        "detailed": why is None and bool(DETAIL.search(text)),
+        "why": apart or why,
     }
 
 
@@ -126,7 +133,11 @@ def bodies_of(tree, explained):
     own = []
     for node in tree.body:
         own += node.body if is_main_guard(node) else [node]
-    own = [n for n in own if not isinstance(n, DEFINITIONS + (ast.Import, ast.ImportFrom)) and n is not docstring_node(tree)]
+    own = [
+        n
+        for n in own
+        if not isinstance(n, DEFINITIONS + (ast.Import, ast.ImportFrom)) and n is not docstring_node(tree)
+    ]
     logical, branch, loop = measure(own)
     # Calls and prints that show the code at work explain themselves; a script's steps do not.
     steps, _, _ = measure([n for n in own if not isinstance(n, (ast.Expr, ast.Assert))])
@@ -140,7 +151,13 @@ def bodies_of(tree, explained):
 
 
 def body(name, line, logical, needs, commented):
-    return {"name": name, "line": line, "logical_lines": logical, "needs_comment": bool(needs), "commented": bool(commented)}
+    return {
+        "name": name,
+        "line": line,
+        "logical_lines": logical,
+        "needs_comment": bool(needs),
+        "commented": bool(commented),
+    }
 
 
 def measure(statements):
@@ -149,7 +166,11 @@ def measure(statements):
     stack = list(statements)
     while stack:
         node = stack.pop()
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, (str, type(...))):
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, (str, type(...)))
+        ):
             continue
         if isinstance(node, ast.stmt):
             count += 1
@@ -186,14 +207,22 @@ def placeholders(program):
                 found.add(line)
     if program.tree is not None:
         for node in ast.walk(program.tree):
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and node.value.value is ...:
+            if (
+                isinstance(node, ast.Expr)
+                and isinstance(node.value, ast.Constant)
+                and node.value.value is ...
+            ):
                 if not abstract(program, node.lineno):
                     found.add(node.lineno)
             if isinstance(node, FUNCTIONS) and not abstract(program, node.lineno):
                 rest = [s for s in node.body if s is not docstring_node(node)]
                 if len(rest) == 1 and isinstance(rest[0], ast.Pass) and node.name != "__init__":
                     found.add(rest[0].lineno)
-                if len(rest) == 1 and isinstance(rest[0], ast.Raise) and "NotImplementedError" in ast.dump(rest[0]):
+                if (
+                    len(rest) == 1
+                    and isinstance(rest[0], ast.Raise)
+                    and "NotImplementedError" in ast.dump(rest[0])
+                ):
                     if not re.search(r"\bABC\b|abstractmethod|Protocol|^class ", program.text, re.M):
                         found.add(rest[0].lineno)
     return sorted(found)
@@ -202,4 +231,6 @@ def placeholders(program):
 def abstract(program, line):
     """Whether an empty body stands in a protocol, an overload or an abstract method, where it belongs."""
     above = "\n".join(program.lines[max(0, line - 4) : line])
-    return bool(re.search(r"@(?:\w+\.)*(?:abstractmethod|overload)|\(.*Protocol.*\):|Exception\)|Error\)", above))
+    return bool(
+        re.search(r"@(?:\w+\.)*(?:abstractmethod|overload)|\(.*Protocol.*\):|Exception\)|Error\)", above)
+    )

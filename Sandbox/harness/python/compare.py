@@ -24,7 +24,15 @@ def as_list(pairs):
 def guarded(pair, judge):
     try:
         verdict, expected, got = judge(pair)
-    except (RecursionError, MemoryError, KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+    except (
+        RecursionError,
+        MemoryError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        ValueError,
+        IndexError,
+    ) as error:
         verdict, expected, got = None, "", f"cannot be compared: {type(error).__name__}"
     return {"id": pair.get("id"), "equal": verdict, "expected": short(expected), "got": short(got)}
 
@@ -75,12 +83,24 @@ def same_source(observed, expected):
         return equal(observed, want.encoded, bound=want.bound)
     verdict = equal(observed, want)
     text = expected.strip()
-    if verdict is False and observed.get("t") == "tuple" and len(observed["v"]) == 1 and text[:1] + text[-1:] == "()":
+    if (
+        verdict is False
+        and observed.get("t") == "tuple"
+        and len(observed["v"]) == 1
+        and text[:1] + text[-1:] == "()"
+    ):
         # People write ("Venus") for a tuple of one.
         verdict = equal(observed["v"][0], want)
-    if verdict is False and observed.get("t") == "object" and not (observed["v"].get("attributes") or {}).get(""):
+    if (
+        verdict is False
+        and observed.get("t") == "object"
+        and not (observed["v"].get("attributes") or {}).get("")
+    ):
         # A value whose repr is the stated source, such as a range or a decimal.
-        return same_value(observed["v"].get("repr", ""), expected) or observed["v"].get("repr") == expected.strip()
+        return (
+            same_value(observed["v"].get("repr", ""), expected)
+            or observed["v"].get("repr") == expected.strip()
+        )
     return verdict
 
 
@@ -102,7 +122,11 @@ def truth_of(encoded):
         return complex(value.replace(" ", "")) != 0 if kind == "complex" else float(value) != 0
     if kind == "object":
         base = (value.get("attributes") or {}).get("")
-        return truth_of(base) if base is not None and value.get("type", "").startswith(("numpy", "collections")) else None
+        return (
+            truth_of(base)
+            if base is not None and value.get("type", "").startswith(("numpy", "collections"))
+            else None
+        )
     return None
 
 

@@ -115,7 +115,9 @@ def _encode_container(value, kind, depth, state):
     if kind is _dict:
         if _len(value) > PARTS:
             return _dict(CUT)
-        pairs = [[_encode(k, depth + 1, state), _encode(v, depth + 1, state)] for k, v in _list(_dict.items(value))]
+        pairs = [
+            [_encode(k, depth + 1, state), _encode(v, depth + 1, state)] for k, v in _list(_dict.items(value))
+        ]
         return {"t": "dict", "v": pairs}
     return None
 

@@ -78,7 +78,9 @@ def same_object(left, right, bound, exact, depth):
         return equal(bases[0], bases[1], bound, exact, depth + 1) if None not in bases else False
     mine, yours = left.get("attributes") or {}, right.get("attributes") or {}
     if not mine and not yours:
-        return left.get("repr") == right.get("repr") if left.get("repr") and "..." not in left["repr"] else None
+        return (
+            left.get("repr") == right.get("repr") if left.get("repr") and "..." not in left["repr"] else None
+        )
     if "" in mine and "" in yours and set(mine) != set(yours):
         return equal(mine[""], yours[""], bound, exact, depth + 1)
     if set(mine) != set(yours):

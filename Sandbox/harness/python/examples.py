@@ -3,13 +3,14 @@
 import ast
 
 from doctests import prompts, raised
+from drafts import Context, Draft
 from expectation import is_literal
 from flow import bind, calls_of, inputs, resolve, targets
 from instruction import from_instruction
 from outputs import attach_blocks, attach_comments
 from pairs import session_of
 from program import DEFINITIONS, Program, docstring_node, parse
-from shown import Context, Draft, Walker
+from shown import Walker
 from tested import walk_tests
 
 MOST = 300  # examples in one reply
@@ -35,7 +36,11 @@ def examples(text, path="main.py", outputs=(), instruction=""):
 def clean_outputs(outputs):
     found = []
     for block in outputs if isinstance(outputs, (list, tuple)) else ():
-        if isinstance(block, dict) and isinstance(block.get("text"), str) and isinstance(block.get("after_line"), int):
+        if (
+            isinstance(block, dict)
+            and isinstance(block.get("text"), str)
+            and isinstance(block.get("after_line"), int)
+        ):
             found.append({"after_line": block["after_line"], "text": block["text"]})
     return found
 
@@ -124,7 +129,11 @@ def session_drafts(program, outputs):
 
 def bind_effect(call, env):
     """A method called for its effect on an object that later prompts show."""
-    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+    if (
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Name)
+    ):
         if call.func.value.id in env:
             env[call.func.value.id] = resolve(call, env)[0]
 
@@ -145,7 +154,11 @@ def asks_for_input(program):
     if program.tree is None:
         return "input(" in program.text or "stdin" in program.text
     for node in ast.walk(program.tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("input", "raw_input"):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in ("input", "raw_input")
+        ):
             return True
         if isinstance(node, ast.Attribute) and node.attr == "stdin":
             return True
@@ -154,7 +167,15 @@ def asks_for_input(program):
 
 def as_example(draft):
     return {
-        "kind": draft.kind, "origin": "response", "line": draft.line, "end_line": draft.end_line, "test": draft.test,
-        "call": draft.call, "targets": draft.targets, "inputs": draft.inputs, "expected": draft.expected,
-        "compare": draft.compare, "vacuous": draft.vacuous,
+        "kind": draft.kind,
+        "origin": "response",
+        "line": draft.line,
+        "end_line": draft.end_line,
+        "test": draft.test,
+        "call": draft.call,
+        "targets": draft.targets,
+        "inputs": draft.inputs,
+        "expected": draft.expected,
+        "compare": draft.compare,
+        "vacuous": draft.vacuous,
     }

@@ -20,16 +20,27 @@ _VERB = (
     r"|returns?|prints?(?:\s+out)?|outputs?|gives?|yields?|equals?|raises?|throws?|evaluates\s+to|displays?|shows?"
 )
 _SIGN = r"=>|->|→|➞|⇒|==>|=+>|-+>|==|>>>?"
-LABEL = re.compile(rf"\s*(?:{_NOUN})(?:\s+(?:should|will|must|would)\s+be|\s+is|\s+are)?\s*(?:[:=]|->|=>|→|$|(?<=be)\s|(?<=is)\s)\s*"
-                   rf"|\s*(?:{_VERB})\b\s*[:=]?\s*|\s*(?:{_SIGN})\s*", re.IGNORECASE)
+LABEL = re.compile(
+    rf"\s*(?:{_NOUN})(?:\s+(?:should|will|must|would)\s+be|\s+is|\s+are)?\s*(?:[:=]|->|=>|→|$|(?<=be)\s|(?<=is)\s)\s*"
+    rf"|\s*(?:{_VERB})\b\s*[:=]?\s*|\s*(?:{_SIGN})\s*",
+    re.IGNORECASE,
+)
 INSIDE = re.compile(
     rf"(?:expected(?:\s+(?:outputs?|results?|values?|return(?:\s+values?)?|to\s+(?:be|return|print)))?\s*(?:is\s*)?[:=]?"
     rf"|\b(?:outputs?|results?|returns|prints)\s*[:=]|\bshould\s+(?:be|return|print|output|give|equal|raise)\b|{_SIGN})\s*(.+)$",
     re.IGNORECASE,
 )
-RAISES = re.compile(r"^(?:an?\s+)?(?:raises?:?\s+)?(?:an?\s+)?([A-Z]\w*(?:Error|Exception|Iteration|Interrupt))\b")
-PROSE = re.compile(r"^(?:the|an?|all|this|that|each|every|it|its|some|any|number|list of|sum|to|if|when|how|and|for|of|in|on|with|using)\b\s", re.I)
-STATED = re.compile(r"(?:outputs?|results?|prints?|expected|returns?|values?|be|is)\s*[:=]|[=-]>|→|➞|⇒|\b(?:should|will|must|would|expected)\b", re.I)
+RAISES = re.compile(
+    r"^(?:an?\s+)?(?:raises?:?\s+)?(?:an?\s+)?([A-Z]\w*(?:Error|Exception|Iteration|Interrupt))\b"
+)
+PROSE = re.compile(
+    r"^(?:the|an?|all|this|that|each|every|it|its|some|any|number|list of|sum|to|if|when|how|and|for|of|in|on|with|using)\b\s",
+    re.I,
+)
+STATED = re.compile(
+    r"(?:outputs?|results?|prints?|expected|returns?|values?|be|is)\s*[:=]|[=-]>|→|➞|⇒|\b(?:should|will|must|would|expected)\b",
+    re.I,
+)
 
 
 class Expectation:
@@ -99,12 +110,20 @@ def literal_prefix(text, labelled):
         return None
     # The full stop of a sentence goes first: `3.` is not 3.0.
     candidates = [text.rstrip(".;,") if len(text) > 1 else text, text, re.sub(r"\s*[✓✔✅❌]+\s*$", "", text)]
-    for mark in re.finditer(r"\s+\(|\s+[-–—#/]|\s*[;,]\s|\.\s|\s+(?:because|since|as|for|is|and|or|not|in|if|which|→|<-|=)\b|\s{2,}|:\s", text):
+    for mark in re.finditer(
+        r"\s+\(|\s+[-–—#/]|\s*[;,]\s|\.\s|\s+(?:because|since|as|for|if|which|when)\b|\s{2,}|:\s", text
+    ):
         candidates.append(text[: mark.start()])
-    remark = candidates[3:] if labelled else [
-        # Without a label a remark must be set off, or "3 sides" would read as 3.
-        c for c in candidates[3:] if re.match(r"\s*(?:\(|[-–—#]|because|since|as\b)", text[len(c) :])
-    ]
+    remark = (
+        candidates[3:]
+        if labelled
+        else [
+            # Without a label a remark must be set off, or "3 sides" would read as 3.
+            c
+            for c in candidates[3:]
+            if re.match(r"\s*(?:\(|[-–—#]|because|since|as\b)", text[len(c) :])
+        ]
+    )
     for candidate in candidates[:3] + sorted(set(remark), key=len, reverse=True)[:40]:
         if candidate and is_literal(candidate):
             return candidate
@@ -137,14 +156,41 @@ def plain(node, depth=0):
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
         return plain(node.operand, depth + 1)
     if isinstance(node, ast.BinOp):
-        return isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.Pow, ast.Div)) and plain(
-            node.left, depth + 1) and plain(node.right, depth + 1)
+        return (
+            isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.Pow, ast.Div))
+            and plain(node.left, depth + 1)
+            and plain(node.right, depth + 1)
+        )
     if isinstance(node, ast.Call):
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        return name in CONSTRUCTORS and all(plain(a, depth + 1) for a in node.args) and all(
-            plain(k.value, depth + 1) or isinstance(k.value, ast.Name) for k in node.keywords)
-    return isinstance(node, ast.Name) and node.id in ("int", "list", "str", "float", "dict", "set") and depth > 0
+        return (
+            name in CONSTRUCTORS
+            and all(plain(a, depth + 1) for a in node.args)
+            and all(plain(k.value, depth + 1) or isinstance(k.value, ast.Name) for k in node.keywords)
+        )
+    return (
+        isinstance(node, ast.Name) and node.id in ("int", "list", "str", "float", "dict", "set") and depth > 0
+    )
 
 
-CONSTRUCTORS = {"set", "frozenset", "list", "tuple", "dict", "float", "int", "str", "Counter", "deque", "OrderedDict",
-                "defaultdict", "Decimal", "Fraction", "array", "range", "bytes", "complex", "bool"}
+CONSTRUCTORS = {
+    "set",
+    "frozenset",
+    "list",
+    "tuple",
+    "dict",
+    "float",
+    "int",
+    "str",
+    "Counter",
+    "deque",
+    "OrderedDict",
+    "defaultdict",
+    "Decimal",
+    "Fraction",
+    "array",
+    "range",
+    "bytes",
+    "complex",
+    "bool",
+}

@@ -25,12 +25,27 @@ def evaluate(source):
     text = source.strip() if isinstance(source, str) else ""
     if not text or len(text) > SOURCE:
         raise Unreadable("empty" if not text else "too long")
-    words = {"true": True, "false": False, "null": None, "inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
+    words = {
+        "true": True,
+        "false": False,
+        "null": None,
+        "inf": float("inf"),
+        "-inf": float("-inf"),
+        "nan": float("nan"),
+    }
     if text in words:
         return encode(words[text])
     try:
         return build(ast.parse(text, mode="eval").body)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, TypeError, ZeroDivisionError) as error:
+    except (
+        SyntaxError,
+        ValueError,
+        RecursionError,
+        MemoryError,
+        OverflowError,
+        TypeError,
+        ZeroDivisionError,
+    ) as error:
         raise Unreadable(str(error)[:200]) from None
 
 
@@ -62,7 +77,11 @@ def build(node):
 
 def number(node):
     """The value of arithmetic on numbers, with powers bounded."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float, complex)) and not isinstance(node.value, bool):
+    if (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, (int, float, complex))
+        and not isinstance(node.value, bool)
+    ):
         return node.value
     if isinstance(node, ast.UnaryOp):
         inner = number(node.operand)
@@ -73,12 +92,20 @@ def number(node):
     if isinstance(node, ast.BinOp):
         left, right = number(node.left), number(node.right)
         if isinstance(node.op, ast.Pow):
-            if isinstance(left, int) and isinstance(right, int) and abs(left).bit_length() * abs(right) > POWER:
+            if (
+                isinstance(left, int)
+                and isinstance(right, int)
+                and abs(left).bit_length() * abs(right) > POWER
+            ):
                 raise Unreadable("too large a power")
             return left**right
         operators = {
-            ast.Add: lambda: left + right, ast.Sub: lambda: left - right, ast.Mult: lambda: left * right,
-            ast.Div: lambda: left / right, ast.FloorDiv: lambda: left // right, ast.Mod: lambda: left % right,
+            ast.Add: lambda: left + right,
+            ast.Sub: lambda: left - right,
+            ast.Mult: lambda: left * right,
+            ast.Div: lambda: left / right,
+            ast.FloorDiv: lambda: left // right,
+            ast.Mod: lambda: left % right,
         }
         if type(node.op) in operators:
             return operators[type(node.op)]()
@@ -142,14 +169,24 @@ def construct(node):
             counts = collections.Counter(repr(i) for i in items_of(table))
             first = {repr(i): i for i in items_of(table)}
             table = as_dict([(first[k], encode(n)) for k, n in counts.items()])
-        table = as_dict([tuple(p) for p in table["v"]] + [(encode(k), build(v)) for k, v in keywords.items() if k])
+        table = as_dict(
+            [tuple(p) for p in table["v"]] + [(encode(k), build(v)) for k, v in keywords.items() if k]
+        )
         return table if name == "dict" else as_object(f"collections.{name}", table)
-    if name in ("float", "int", "complex", "bool", "str") and len(args) <= 1 and all(isinstance(a, (ast.Constant, ast.UnaryOp)) for a in args):
+    if (
+        name in ("float", "int", "complex", "bool", "str")
+        and len(args) <= 1
+        and all(isinstance(a, (ast.Constant, ast.UnaryOp)) for a in args)
+    ):
         kinds = {"float": float, "int": int, "complex": complex, "bool": bool, "str": str}
         values = [a.value if isinstance(a, ast.Constant) else number(a) for a in args]
         return encode(kinds[name](*values))
     if name == "range" and 1 <= len(args) <= 3:
-        return as_object("range", None, f"range({', '.join(str(number(a)) for a in ([ast.Constant(0)] if len(args) == 1 else []) + args)})")
+        return as_object(
+            "range",
+            None,
+            f"range({', '.join(str(number(a)) for a in ([ast.Constant(0)] if len(args) == 1 else []) + args)})",
+        )
     if name in ("Decimal", "Fraction") and args:
         import decimal
         import fractions

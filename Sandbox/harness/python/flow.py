@@ -10,7 +10,7 @@ import copy
 
 NODES = 600  # nodes that a resolved expression may grow to
 ROWS = 50  # rows of a table of examples that are told apart
-INTERACTIVE = {"input", "raw_input", "getpass", "readline", "readlines"}
+INTERACTIVE = {"input", "raw_input", "getpass", "readline", "readlines", "parse_args"}
 
 
 class _Resolver(ast.NodeTransformer):
@@ -90,7 +90,9 @@ def bind(target, value, env):
         put(env, f"{target.value.id}.{target.attr}", value)
     elif isinstance(target, (ast.Tuple, ast.List)):
         starred = any(isinstance(t, ast.Starred) for t in target.elts)
-        same = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts) and not starred
+        same = (
+            isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts) and not starred
+        )
         for index, part in enumerate(target.elts):
             if isinstance(part, ast.Starred):
                 bind(part.value, None, env)
@@ -132,7 +134,8 @@ def rows(node):
         pairs = list(zip(table.keys, table.values))[:ROWS]
         return {
             "items": [ast.Tuple([k, v], ast.Load()) for k, v in pairs],
-            "keys": [k for k, _ in pairs], "values": [v for _, v in pairs],
+            "keys": [k for k, _ in pairs],
+            "values": [v for _, v in pairs],
         }.get(node.func.attr)
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name == "range" and all(isinstance(integer(a), int) for a in node.args) and 1 <= len(node.args) <= 3:
@@ -142,7 +145,11 @@ def rows(node):
             return None
     if name == "enumerate" and node.args:
         inner = rows(node.args[0])
-        start = node.args[1] if len(node.args) > 1 else next((k.value for k in node.keywords if k.arg == "start"), None)
+        start = (
+            node.args[1]
+            if len(node.args) > 1
+            else next((k.value for k in node.keywords if k.arg == "start"), None)
+        )
         first = integer(start) if start is not None else 0
         if inner is None or not isinstance(first, int):
             return None
@@ -152,7 +159,11 @@ def rows(node):
         if any(c is None for c in columns):
             return None
         return [ast.Tuple(list(items), ast.Load()) for items in zip(*columns)]
-    if name in ("list", "tuple", "sorted", "reversed", "set") and len(node.args) == 1 and name in ("list", "tuple"):
+    if (
+        name in ("list", "tuple", "sorted", "reversed", "set")
+        and len(node.args) == 1
+        and name in ("list", "tuple")
+    ):
         return rows(node.args[0])
     return None
 
@@ -169,7 +180,9 @@ def integer(node):
 
 class _Loosened(ast.NodeTransformer):
     def visit_JoinedStr(self, node):
-        return ast.Tuple([self.visit(v.value if isinstance(v, ast.FormattedValue) else v) for v in node.values], ast.Load())
+        return ast.Tuple(
+            [self.visit(v.value if isinstance(v, ast.FormattedValue) else v) for v in node.values], ast.Load()
+        )
 
 
 def source(node):
@@ -219,7 +232,9 @@ def inputs(calls):
     for call in calls:
         if isinstance(call.func, ast.Name):
             parts = [source(a) for a in call.args]
-            parts += sorted(f"{k.arg}={source(k.value)}" if k.arg else f"**{source(k.value)}" for k in call.keywords)
+            parts += sorted(
+                f"{k.arg}={source(k.value)}" if k.arg else f"**{source(k.value)}" for k in call.keywords
+            )
             texts.append(", ".join(parts))
         else:
             texts.append(source(call))

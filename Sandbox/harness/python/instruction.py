@@ -7,7 +7,7 @@ import ast
 import re
 
 import vacuous
-from doctests import PROMPT, prompts, raised
+from doctests import prompts, raised
 from expectation import is_literal, literal_prefix, plain, read
 from flow import asks, bind, calls_of, inputs, resolve, source, targets
 from pairs import from_pairs
@@ -18,8 +18,10 @@ RELATION = re.compile(
     r"\s*`{0,2}\s*,?\s*(?:"
     r"(?P<arrow>(?:#|//)?\s*(?:={1,3}>|-{1,2}>|→|➞|⇒|↦|⟹|={1,3}|:(?=\s))|(?:#|//))"
     r"|(?P<words>(?:(?:should|must|will|would|to|call|it|function)\s+)*(?:returns?|be|gives?|evaluates?\s+to|is|outputs?|equals?|"
-    r"yields?|produces?|prints?|results?\s+in|raises?|throws?)(?:\s+(?:true|the\s+(?:value|list|string|number|result|output|integer|tuple)|"
-    r"a\s+list|an?\s+error))?\b:?))\s*", re.I)
+    r"yields?|produces?|prints?|results?\s+in|raises?|throws?)(?:\s+(?:the\s+(?:value|list|string|number|result|output|integer|tuple)|"
+    r"a\s+list|an?\s+error))?\b:?))\s*",
+    re.I,
+)
 
 
 def from_instruction(program, text, outputs, reads_input):
@@ -43,8 +45,17 @@ def from_instruction(program, text, outputs, reads_input):
 
 def make(kind, call, reached, own_names, expected, compare):
     return {
-        "kind": kind, "origin": "instruction", "line": None, "end_line": None, "test": None, "call": call,
-        "targets": own_names, "inputs": inputs(reached), "expected": expected, "compare": compare, "vacuous": None,
+        "kind": kind,
+        "origin": "instruction",
+        "line": None,
+        "end_line": None,
+        "test": None,
+        "call": call,
+        "targets": own_names,
+        "inputs": inputs(reached),
+        "expected": expected,
+        "compare": compare,
+        "vacuous": None,
     }
 
 
@@ -55,7 +66,11 @@ def sessions(text, own, taken):
     for line, typed, want in prompts(text):
         height = typed.count("\n") + 1 + (want.count("\n") + 1 if want else 0)
         taken.update(at for at in range(line, line + height) if not lines[at].lstrip().startswith("assert "))
-        if last_line is not None and any(not t.strip() for t in lines[last_line:line]) and not continues(typed, env):
+        if (
+            last_line is not None
+            and any(not t.strip() for t in lines[last_line:line])
+            and not continues(typed, env)
+        ):
             stage, env = [], {}
         last_line = line
         tree = parse(typed.strip())
@@ -150,7 +165,12 @@ def from_assert(test, own):
             left, right = right, left
         if calls_of(left, own) and plain(right):
             return shape(left, own, source(right), "value")
-        if isinstance(right, ast.Call) and getattr(right.func, "attr", "") == "approx" and right.args and plain(right.args[0]):
+        if (
+            isinstance(right, ast.Call)
+            and getattr(right.func, "attr", "") == "approx"
+            and right.args
+            and plain(right.args[0])
+        ):
             return shape(left, own, approximate(right.args[0], vacuous.tolerance(right)), "value")
     if isinstance(op, (ast.Lt, ast.LtE)) and vacuous.is_call(left, "abs") and len(left.args) == 1:
         gap, bound = left.args[0], vacuous.constant_value(right)
@@ -188,7 +208,11 @@ def stated_calls(text, own, taken):
         while starts[line + 1] <= match.start():
             line += 1
         before = text[starts[line] : match.start()]
-        if line in taken or re.search(r"(?:\b(?:def|class|function|return|assert|import)\s+|>>>.*|=\s*)$", before) or len(found) > 200:
+        if (
+            line in taken
+            or re.search(r"(?:\b(?:def|class|function|return|assert|import)\s+|>>>.*|=\s*)$", before)
+            or len(found) > 200
+        ):
             continue
         end = closing(text, match.end() - 1)
         if end is None:
@@ -197,7 +221,11 @@ def stated_calls(text, own, taken):
         if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
             continue
         call = tree.body[0].value
-        if not isinstance(call, ast.Call) or not all(plain(a) for a in call.args) or not all(plain(k.value) for k in call.keywords):
+        if (
+            not isinstance(call, ast.Call)
+            or not all(plain(a) for a in call.args)
+            or not all(plain(k.value) for k in call.keywords)
+        ):
             continue
         expected = value_after(text, end, bool(re.search(r"\bprint\s*\(\s*$", before)))
         if expected is None:
@@ -244,7 +272,11 @@ def value_after(text, end, printed):
     # Python's own `==` in code that goes on (`if f(1) == 2:`) states nothing.
     rest = rest[relation.end() :]
     first = rest.split("\n", 1)[0]
-    if relation.group("words") and re.search(r"rais|throw", relation.group("words"), re.I) or re.match(r"(?:an?\s+)?[A-Z]\w*Error\b", first):
+    if (
+        relation.group("words")
+        and re.search(r"rais|throw", relation.group("words"), re.I)
+        or re.match(r"(?:an?\s+)?[A-Z]\w*Error\b", first)
+    ):
         error = re.match(r"(?:an?\s+)?`?([A-Z]\w*(?:Error|Exception))\b", first)
         return (error.group(1), "raises") if error else None
     if first[:1] in "[({" and first:
@@ -257,7 +289,10 @@ def value_after(text, end, printed):
         stated = read(first) if first.strip().startswith(("=", "-", "#")) else None
         literal = stated.text if stated is not None and stated.literal else None
     if literal is None:
-        quoted = re.match(r"`([^`]+)`|(\"[^\"\n]*\"|'[^'\n]*')|(-?\d+(?:\.\d+)?|True|False|None|true|false)\b(?!\s*[-+*/%=<>])", first)
+        quoted = re.match(
+            r"`([^`]+)`|(\"[^\"\n]*\"|'[^'\n]*')|(-?\d+(?:\.\d+)?|True|False|None|true|false)\b(?!\s*[-+*/%=<>])",
+            first,
+        )
         literal = next((g for g in quoted.groups() if g), None) if quoted else None
         if literal is not None and not is_literal(literal):
             literal = None

@@ -12,7 +12,9 @@ from instrument import ast
 from testcases import call_test
 
 _fork, _waitpid, _exit, _monotonic = os.fork, os.waitpid, os._exit, time.monotonic
-_setitimer, _signal = signal.setitimer, signal.signal
+_setitimer, _signal, _SIGALRM = signal.setitimer, signal.signal, signal.SIGALRM
+_signalled, _termsig, _exitstatus = os.WIFSIGNALED, os.WTERMSIG, os.WEXITSTATUS
+_SIG_DFL, _ITIMER_REAL = signal.SIG_DFL, signal.ITIMER_REAL
 SHARE = 0.5  # of the time left that one group may use
 
 
@@ -26,25 +28,24 @@ def run_isolated(run):
         pid = _fork()
         if pid == 0:
             # The kernel ends what does not end by itself; the parent's own clock stands behind that.
-            _signal(signal.SIGALRM, signal.SIG_DFL)
-            _setitimer(signal.ITIMER_REAL, max(0.05, left * SHARE - 0.02))
+            _signal(_SIGALRM, _SIG_DFL)
+            _setitimer(_ITIMER_REAL, max(0.05, left * SHARE - 0.02))
             try:
                 action()
             finally:
                 flush()
                 _exit(0)
-        status = _waitpid(pid, 0)[1]
-        if status:
-            report_end(run, ids, status)
+        # Sent even after a good end: the parent knows what is still owed, and an os._exit(0) owes all.
+        report_end(run, ids, _waitpid(pid, 0)[1])
 
 
 def report_end(run, ids, status):
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+    if _signalled(status) and _termsig(status) == _SIGALRM:
         state, why = "timed_out", None
-    elif os.WIFSIGNALED(status):
-        state, why = "died", f"killed by signal {os.WTERMSIG(status)}"
+    elif _signalled(status):
+        state, why = "died", f"killed by signal {_termsig(status)}"
     else:
-        state, why = "died", f"left with status {os.WEXITSTATUS(status)} before its record"
+        state, why = "died", f"left with status {_exitstatus(status)} before its record"
     exception = {"type": "died", "message": why, "line": None} if why else None
     run.hooks.reporter.send({"k": "end", "ids": ids, "state": state, "exception": exception})
 
@@ -90,7 +91,9 @@ def show(run, example):
             exec(compile(tree, "<instruction>", "exec", run.program.flags, dont_inherit=True), run.namespace)
         observed = None
         if last is not None:
-            code = compile(ast.Expression(last.value), "<instruction>", "eval", run.program.flags, dont_inherit=True)
+            code = compile(
+                ast.Expression(last.value), "<instruction>", "eval", run.program.flags, dont_inherit=True
+            )
             observed = encode(settled(eval(code, run.namespace)))
         tell(run, name, "returned", observed=observed)
     except BaseException as error:
@@ -162,7 +165,9 @@ def run_test(run, test, ids):
         site = placed.get(name)
         ran = site is not None and site.ids.index(name) < site.runs
         if ran:
-            hooks.reporter.send({"k": "step", "id": name, "state": "returned", "checks": checks, "whole": True})
+            hooks.reporter.send(
+                {"k": "step", "id": name, "state": "returned", "checks": checks, "whole": True}
+            )
         elif site is None:
             tell(run, name, state, error, checks=checks, whole=True)
         else:

@@ -12,16 +12,50 @@ SECTION = re.compile(
     r"(?:examples?|usages?|use|test(?:s|ing)?|test\s*cases?|demo(?:nstration)?s?|outputs?|inputs?|results?|main|driver|run|runs?|calls?|calling|imports?|constants?|"
     r"helpers?|functions?|class(?:es)?|definitions?|variables?|setup|entry\s*point|execute|expected)"
     r"(?:[\s:_/&-]+(?:examples?|usages?|use|test(?:s|ing)?|cases?|cases\s*\d+|code|program|script|functions?|methods?|class|section|output|outputs|of|for|the|and|with|here|above|below|it|"
-    r"driver|main|call|run|data|input|inputs|result|results|block|part|out|to|in|this|\d+|libraries|modules?|packages|required|necessary|needed|guard|entry|point))*\s*[:.!-]*\s*\d*\s*[:.]?$", re.I)
-CALLS_IT = re.compile(r"^(?:test(?:ing)?|example|usage|call(?:ing)?|run(?:ning)?|try(?:ing)?|print(?:ing)?|output|display)\b[\w\s'`(),.:-]{0,40}$", re.I)
+    r"driver|main|call|run|data|input|inputs|result|results|block|part|out|to|in|this|\d+|libraries|modules?|packages|required|necessary|needed|guard|entry|point))*\s*[:.!-]*\s*\d*\s*[:.]?$",
+    re.I,
+)
+CALLS_IT = re.compile(
+    r"^(?:test(?:ing)?|example|usage|call(?:ing)?|run(?:ning)?|try(?:ing)?|print(?:ing)?|output|display)\b[\w\s'`(),.:-]{0,40}$",
+    re.I,
+)
 LICENCE = re.compile(r"copyright|licen[cs]e|spdx|all rights reserved|\bMIT\b|apache", re.I)
-MARKUP = re.compile(r"^!|-\*-.*coding|coding[:=]\s*[-\w.]+|^(?:type|noqa|pylint|pragma|flake8|mypy|fmt|isort|ruff|pyright)\b\s*:", re.I)
-TODO = re.compile(r"^(?:todo|fixme|xxx|hack)\b|\byour (?:code|logic|implementation)\b|\bgoes here\b|\breplace (?:this|with)\b|^add your|^(?:implement|insert|fill)\b.*\bhere\b|^(?:rest|remaining) of\b", re.I)
-SMALL = set("a an the of to in on at for and or is are be it its this that with by from as into we our if then so do does using use here now all each every".split())
-SYNONYMS = {"initialize": {"="}, "set": {"="}, "assign": {"="}, "create": {"=", "(", "["}, "return": {"return"}, "print": {"print"},
-            "import": {"import"}, "define": {"def", "class"}, "call": {"("}, "loop": {"for", "while"}, "iterate": {"for"}, "increment": {"+="},
-            "add": {"+", "+=", "append"}, "check": {"if"}, "convert": {"("}, "calculate": {"="}, "get": {"=", "("}, "display": {"print"},
-            "function": {"def", "("}, "variable": {"="}, "output": {"print"}, "result": set(), "value": set()}
+MARKUP = re.compile(
+    r"^!|-\*-.*coding|coding[:=]\s*[-\w.]+|^(?:type|noqa|pylint|pragma|flake8|mypy|fmt|isort|ruff|pyright)\b\s*:",
+    re.I,
+)
+TODO = re.compile(
+    r"^(?:todo|fixme|xxx|hack)\b|\byour (?:code|logic|implementation)\b|\bgoes here\b|\breplace (?:this|with)\b|^add your|^(?:implement|insert|fill)\b.*\bhere\b|^(?:rest|remaining) of\b",
+    re.I,
+)
+SMALL = set(
+    "a an the of to in on at for and or is are be it its this that with by from as into we our if then so do does using use here now all each every".split()
+)
+SYNONYMS = {
+    "initialize": {"="},
+    "set": {"="},
+    "assign": {"="},
+    "create": {"=", "(", "["},
+    "return": {"return"},
+    "print": {"print"},
+    "import": {"import"},
+    "define": {"def", "class"},
+    "call": {"("},
+    "loop": {"for", "while"},
+    "iterate": {"for"},
+    "increment": {"+="},
+    "add": {"+", "+=", "append"},
+    "check": {"if"},
+    "convert": {"("},
+    "calculate": {"="},
+    "get": {"=", "("},
+    "display": {"print"},
+    "function": {"def", "("},
+    "variable": {"="},
+    "output": {"print"},
+    "result": set(),
+    "value": set(),
+}
 
 
 def sort_comments(program):
@@ -30,7 +64,13 @@ def sort_comments(program):
     block_code = code_blocks(program)
     output_block = output_blocks(program)
     for line in sorted(program.comments):
-        why = "code" if line in block_code else "expected" if line in output_block else judge(program, program.comments[line])
+        why = (
+            "code"
+            if line in block_code
+            else "expected"
+            if line in output_block
+            else judge(program, program.comments[line])
+        )
         if why is None:
             explained.append(line)
         else:
@@ -43,7 +83,9 @@ def judge(program, comment):
     text = comment.text
     if not re.search(r"[^\W_]", text):
         return "separator"
-    if re.fullmatch(r"[-=*#_~+\s]*[^\W_][\w\s]{0,40}[-=*#_~+\s]{3,}", text) or re.fullmatch(r"[-=*#_~+]{3,}.*", text):
+    if re.fullmatch(r"[-=*#_~+\s]*[^\W_][\w\s]{0,40}[-=*#_~+\s]{3,}", text) or re.fullmatch(
+        r"[-=*#_~+]{3,}.*", text
+    ):
         text = text.strip("-=*#_~+ ")
         if not re.search(r"\w+\s+\w+\s+\w+", text):
             return "separator"
@@ -53,12 +95,18 @@ def judge(program, comment):
         return "todo"
     stated = read(text)
     if stated is not None and (stated.labelled or not comment.alone or is_literal(text)):
-        if not re.match(r"(?:return|check|if|raise|print|yield|give|show|display|output)s?\b", text, re.I) or stated.literal and is_use(program, comment):
+        if (
+            not re.match(r"(?:return|check|if|raise|print|yield|give|show|display|output)s?\b", text, re.I)
+            or stated.literal
+            and is_use(program, comment)
+        ):
             return "expected"
     if SECTION.match(text):
         return "label"
-    if LABEL.match(text) and not strip_label(text)[0]:
+    if comment.alone and LABEL.match(text) and not strip_label(text)[0]:
         return "label"
+    if not comment.alone and echoes(program, comment):
+        return "echo"
     if is_code(text):
         return "code"
     if comment.alone and CALLS_IT.match(text) and is_use(program, comment, below=True):
@@ -74,7 +122,10 @@ def is_use(program, comment, below=False):
     if not comment.alone:
         return bool(re.match(r"\s*(?:print|assert|self\.assert|\w[\w.]*\()", code))
     above = program.lines[comment.line - 2] if comment.line >= 2 and not below else ""
-    return any(re.match(r"(?:\s*(?:print\(|assert\b|self\.assert)|\w[\w.]*\(|\w+\s*=\s*\w+\()", c) for c in (code, above))
+    return any(
+        re.match(r"(?:\s*(?:print\(|assert\b|self\.assert)|\w[\w.]*\(|\w+\s*=\s*\w+\()", c)
+        for c in (code, above)
+    )
 
 
 def next_code(program, comment):
@@ -100,7 +151,10 @@ def echoes(program, comment):
         stem = word[:-1] if word.endswith("s") and len(word) > 3 else word
         if word in known or stem in known or any(t.startswith(stem) and len(stem) >= 4 for t in known):
             hits += 1
-        elif any(sign in signs if not sign.isalpha() else sign in known for sign in SYNONYMS.get(word, SYNONYMS.get(stem, set()))):
+        elif any(
+            sign in signs if not sign.isalpha() else sign in known
+            for sign in SYNONYMS.get(word, SYNONYMS.get(stem, set()))
+        ):
             hits += 1
         elif SYNONYMS.get(word) == set():
             hits += 1
@@ -122,9 +176,15 @@ def tokens(text):
 def is_code(text):
     """Whether a comment is a statement that has been put out of use."""
     text = text.strip()
-    if not re.search(r"[=()\[\].:]", text) and not re.match(r"(?:return|import|from|pass|break|continue|del|raise)\b", text):
+    if not re.search(r"[=()\[\].:]", text) and not re.match(
+        r"(?:return|import|from|pass|break|continue|del|raise)\b", text
+    ):
         return False
-    candidate = text + " pass" if text.endswith(":") and re.match(r"(?:if|for|while|def|class|with|try|else|elif|except)\b", text) else text
+    candidate = (
+        text + " pass"
+        if text.endswith(":") and re.match(r"(?:if|for|while|def|class|with|try|else|elif|except)\b", text)
+        else text
+    )
     if re.match(r"(?:else|elif|except|finally)\b", candidate):
         return bool(re.match(r"(?:else|finally|except(?:\s+\w+(?:\s+as\s+\w+)?)?|elif\s.+):", text))
     try:
@@ -154,7 +214,13 @@ def code_blocks(program):
             for at in run:
                 text = program.lines[at - 1].strip()
                 raw.append(re.sub(r"^#+ ?", "", text))
-            codelike = sum(1 for r in raw if is_code(r) or re.match(r"\s*(?:return|for|if|def|while|else|print)\b.*[:()]", r) or not r.strip())
+            codelike = sum(
+                1
+                for r in raw
+                if is_code(r)
+                or re.match(r"\s*(?:return|for|if|def|while|else|print)\b.*[:()]", r)
+                or not r.strip()
+            )
             if codelike * 2 > len(run) and parses("\n".join(raw)):
                 found.update(run)
         run = [line] if comment is not None and comment.alone else []
@@ -180,9 +246,11 @@ def output_blocks(program):
         if not comment.alone or not labelled or rest or line in found:
             continue
         at = line + 1
-        while at in program.comments and program.comments[at].alone and program.comments[at].column == comment.column:
+        while (
+            at in program.comments
+            and program.comments[at].alone
+            and program.comments[at].column == comment.column
+        ):
             found.add(at)
             at += 1
     return found
-
-

@@ -8,7 +8,11 @@ def attach_blocks(program, drafts, outputs):
     added, floor = [], 0
     for block in sorted(outputs, key=lambda b: b["after_line"]):
         after = block["after_line"]
-        group = [d for d in drafts if d.test is None and d.prints and floor < d.line <= after and d.expected is None]
+        group = [
+            d
+            for d in drafts
+            if d.test is None and d.prints and floor < d.line <= after and d.expected is None
+        ]
         floor = after
         text = block["text"].strip("\n")
         if text.strip():
@@ -43,8 +47,14 @@ def attach_comments(program, drafts, claimed):
 
 def run_of(program, line, column):
     found = []
-    while line in program.comments and program.comments[line].alone and program.comments[line].column == column:
-        if not found or not LABEL.match(program.comments[line].text) or program.comments[line].text[:1] in "-=>":
+    while (
+        line in program.comments and program.comments[line].alone and program.comments[line].column == column
+    ):
+        if (
+            not found
+            or not LABEL.match(program.comments[line].text)
+            or program.comments[line].text[:1] in "-=>"
+        ):
             found.append(program.comments[line])
             line += 1
         else:

@@ -10,8 +10,11 @@ from program import FUNCTIONS, is_test_function
 PAIRS = 20
 HEAD = re.compile(
     r"^[\s>*#`_|-]*(?:(?:sample|example|test)\s*(?:case\s*)?)?(?P<side>input|output)s?\s*(?:\d+|#\d+)?\s*[*_`]*\s*(?P<colon>[:：]?)[*_`]*\s*(?P<rest>.*)$",
-    re.I)
-STOP = re.compile(r"^[\s>*#_-]*(?:explanation|note|constraints?|example|sample|hint|for example|in the|the )\b", re.I)
+    re.I,
+)
+STOP = re.compile(
+    r"^[\s>*#_-]*(?:explanation|note|constraints?|example|sample|hint|for example|in the|the )\b", re.I
+)
 PROSE = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}\b|\$")
 
 
@@ -72,7 +75,12 @@ def body(lines, at, head):
     if head:
         kept = [head]
         # A value may go on over several lines.
-        while at + 1 < len(lines) and not is_literal(value_of("\n".join(kept))) and opens("\n".join(kept)) and len(kept) < 20:
+        while (
+            at + 1 < len(lines)
+            and not is_literal(value_of("\n".join(kept)))
+            and opens("\n".join(kept))
+            and len(kept) < 20
+        ):
             at += 1
             kept.append(lines[at])
         return kept, at + 1
@@ -81,7 +89,11 @@ def body(lines, at, head):
         at += 1
     kept, margin = [], None
     while at < len(lines) and lines[at].strip() and not lines[at].strip().startswith("```"):
-        if heading(lines[at], "input") is not None or heading(lines[at], "output") is not None or STOP.match(lines[at]):
+        if (
+            heading(lines[at], "input") is not None
+            or heading(lines[at], "output") is not None
+            or STOP.match(lines[at])
+        ):
             break
         margin = len(lines[at]) - len(lines[at].lstrip()) if margin is None else margin
         kept.append(lines[at][min(margin, len(lines[at]) - len(lines[at].lstrip())) :].rstrip())
@@ -100,10 +112,21 @@ def value_of(text):
 
 
 def for_stdin(given, stated):
-    text = "\n".join(re.sub(r"^\s*[A-Za-z_]\w*\s*=\s*", "", t) if len(given) == 1 else t for t in given) + "\n"
+    text = (
+        "\n".join(re.sub(r"^\s*[A-Za-z_]\w*\s*=\s*", "", t) if len(given) == 1 else t for t in given) + "\n"
+    )
     return {
-        "kind": "stdin", "origin": "instruction", "line": None, "end_line": None, "test": None, "call": "",
-        "targets": [], "inputs": text, "expected": "\n".join(stated), "compare": "stdout", "vacuous": None,
+        "kind": "stdin",
+        "origin": "instruction",
+        "line": None,
+        "end_line": None,
+        "test": None,
+        "call": "",
+        "targets": [],
+        "inputs": text,
+        "expected": "\n".join(stated),
+        "compare": "stdout",
+        "vacuous": None,
     }
 
 
@@ -117,7 +140,12 @@ def for_function(program, given, stated, known):
     names = [n for n, _ in arguments]
     fits = []
     for name, function in program.functions.items():
-        if not isinstance(function, FUNCTIONS) or is_test_function(function) or name.startswith("_") or name == "main":
+        if (
+            not isinstance(function, FUNCTIONS)
+            or is_test_function(function)
+            or name.startswith("_")
+            or name == "main"
+        ):
             continue
         params = [a.arg for a in function.args.posonlyargs + function.args.args]
         least = len(params) - len(function.args.defaults)
@@ -125,7 +153,9 @@ def for_function(program, given, stated, known):
             fits.append((name, params))
     if len(fits) > 1:
         stated_names = {t for e in known for t in e["targets"]}
-        fits = [f for f in fits if f[0] in stated_names] or [f for f in fits if all(n in f[1] for n in names if n) and any(names)]
+        fits = [f for f in fits if f[0] in stated_names] or [
+            f for f in fits if all(n in f[1] for n in names if n) and any(names)
+        ]
     if len(fits) != 1:
         return None
     name, params = fits[0]
@@ -136,8 +166,16 @@ def for_function(program, given, stated, known):
             return None
     shown = ", ".join(source(v) for v in ordered)
     return {
-        "kind": "assertion", "origin": "instruction", "line": None, "end_line": None, "test": None,
-        "call": f"{name}({shown})", "targets": [name], "inputs": shown, "expected": expected, "compare": "value",
+        "kind": "assertion",
+        "origin": "instruction",
+        "line": None,
+        "end_line": None,
+        "test": None,
+        "call": f"{name}({shown})",
+        "targets": [name],
+        "inputs": shown,
+        "expected": expected,
+        "compare": "value",
         "vacuous": None,
     }
 
@@ -160,7 +198,12 @@ def session_of(program, text):
     """(stdin, expected) of a shown session of a program that asks: what follows a prompt was typed. None if not one."""
     asked = []
     for node in ast.walk(program.tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "input" and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "input"
+            and node.args
+        ):
             first = node.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value.strip():
                 asked.append(first.value)

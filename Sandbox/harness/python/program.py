@@ -126,11 +126,19 @@ def is_test_class(node):
     if any(b.endswith("TestCase") for b in bases):
         return True
     methods = [m.name for m in node.body if isinstance(m, FUNCTIONS)]
-    return node.name.startswith("Test") and any(m.startswith("test") for m in methods) and "__init__" not in methods
+    return (
+        node.name.startswith("Test")
+        and any(m.startswith("test") for m in methods)
+        and "__init__" not in methods
+    )
 
 
 def is_test_function(node):
-    return isinstance(node, FUNCTIONS) and (node.name.startswith("test_") or node.name == "test") and not required(node)
+    return (
+        isinstance(node, FUNCTIONS)
+        and (node.name.startswith("test_") or node.name == "test")
+        and not required(node)
+    )
 
 
 def required(function):
@@ -140,7 +148,11 @@ def required(function):
     names = names[: len(names) - len(args.defaults)] if args.defaults else names
     given = {"self", "cls"}
     for decorator in getattr(function, "decorator_list", []):
-        if isinstance(decorator, ast.Call) and getattr(decorator.func, "attr", "") == "parametrize" and decorator.args:
+        if (
+            isinstance(decorator, ast.Call)
+            and getattr(decorator.func, "attr", "") == "parametrize"
+            and decorator.args
+        ):
             spec = decorator.args[0]
             if isinstance(spec, ast.Constant) and isinstance(spec.value, str):
                 given |= {n.strip() for n in spec.value.split(",")}

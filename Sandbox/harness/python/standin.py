@@ -4,7 +4,6 @@ It is found last, so an installed pytest goes first. It has what short test file
 skip, fail. Marks have the shape of pytest's own, so that testcases.py reads both alike.
 """
 
-import sys
 from importlib.machinery import ModuleSpec
 
 
@@ -22,8 +21,15 @@ class Finder:
     @staticmethod
     def exec_module(module):
         module.__dict__.update(
-            raises=Raises, approx=Approx, mark=Marker(), fixture=fixture, skip=skip, fail=fail, xfail=skip,
-            param=lambda *values, **_: values if len(values) != 1 else values[0], main=lambda *a, **k: 0,
+            raises=Raises,
+            approx=Approx,
+            mark=Marker(),
+            fixture=fixture,
+            skip=skip,
+            fail=fail,
+            xfail=skip,
+            param=lambda *values, **_: values if len(values) != 1 else values[0],
+            main=lambda *a, **k: 0,
             importorskip=lambda name, **_: __import__(name),
         )
 
@@ -112,8 +118,10 @@ class Approx:
 
     def _near(self, want, got):
         if isinstance(want, dict):
-            return isinstance(got, dict) and want.keys() == got.keys() and all(
-                self._near(want[k], got[k]) for k in want
+            return (
+                isinstance(got, dict)
+                and want.keys() == got.keys()
+                and all(self._near(want[k], got[k]) for k in want)
             )
         if isinstance(want, (list, tuple)):
             return len(want) == len(got) and all(self._near(a, b) for a, b in zip(want, got))

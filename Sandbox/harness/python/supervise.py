@@ -1,4 +1,4 @@
-"""The worker's parent side: forks a child, follows its reports, and keeps the record.
+"""The worker's parent side: forks a child, follows its reports and its output, and keeps the time.
 
 A child reports on a pipe, one JSON object a line, and waits for a byte back before it goes on. When a report comes,
 everything that the child printed before it already lies in the output pipe: draining it then gives each step its
@@ -12,81 +12,8 @@ import select
 import time
 
 MESSAGE_BYTES = 16 << 20
-STATES = ("returned", "held", "failed", "raised", "exited", "timed_out", "died", "not_reached", "skipped")
-# When a step ran more than once (a loop), the worst outcome is the one to tell.
-WORST = ("died", "timed_out", "failed", "raised", "exited", "skipped", "not_reached", "held", "returned")
 RESERVE = 0.15  # seconds of the job's time kept back for writing the result
 TICK = 0.05  # seconds between looks at whether a silent child is still alive
-
-
-def empty_step(state):
-    return {
-        "state": state, "observed": None, "left": None, "right": None, "checks": 0, "called": [],
-        "stdout": "", "cut": False, "exception": None,
-    }
-
-
-class Record:
-    """What the supervisor will get: a step for the module and one for each example, in the job's order."""
-
-    def __init__(self, job):
-        self.nonce = job.get("nonce")
-        self.limit = max(0, int(job.get("output_bytes") or 65536))
-        self.module = empty_step("not_reached")
-        self.examples = [e for e in job.get("examples") or [] if isinstance(e, dict)]
-        self.steps = {str(e.get("id")): empty_step("not_reached") for e in self.examples}
-        self.reported = set()
-        self.calls = set()
-
-    def add_step(self, name, report, output):
-        """Joins a child's report of one step to what is known of it."""
-        step = self.module if name is None else self.steps.get(name)
-        if step is None:
-            return
-        state = report.get("state")
-        fresh = {key: report.get(key) for key in ("observed", "left", "right")}
-        fresh = {k: v if isinstance(v, dict) else None for k, v in fresh.items()}
-        state = state if state in STATES else "died"
-        first = name not in self.reported
-        self.reported.add(name)
-        if first or WORST.index(state) < WORST.index(step["state"]):
-            step.update(fresh)
-            step["state"] = state
-            step["exception"] = tidy_exception(report.get("exception"))
-        checks = report.get("checks")
-        if isinstance(checks, int) and not isinstance(checks, bool) and 0 <= checks < 1 << 40:
-            step["checks"] = checks if report.get("whole") else step["checks"] + checks
-        called = report.get("called")
-        if isinstance(called, list):
-            names = {c for c in called[:500] if isinstance(c, str)}
-            step["called"] = sorted(set(step["called"]) | names)
-            self.calls |= names
-        self.add_output(step, output, bool(report.get("cut")))
-
-    def add_output(self, step, output, cut=False):
-        room = self.limit - len(step["stdout"].encode("utf-8", "surrogatepass"))
-        text = output[: max(0, room)].decode("utf-8", "replace")
-        step["stdout"] += text
-        step["cut"] = step["cut"] or cut or len(output) > max(0, room)
-
-    def result(self):
-        return {
-            "nonce": self.nonce,
-            "module": self.module,
-            "examples": [{"id": e.get("id"), **self.steps[str(e.get("id"))]} for e in self.examples],
-            "calls": sorted(self.calls),
-        }
-
-
-def tidy_exception(value):
-    if not isinstance(value, dict):
-        return None
-    line = value.get("line")
-    return {
-        "type": str(value.get("type"))[:200],
-        "message": str(value.get("message"))[:500],
-        "line": line if isinstance(line, int) and not isinstance(line, bool) else None,
-    }
 
 
 def run_job(job, record):
@@ -131,7 +58,9 @@ class Child:
                     os.close(fd)
                 from child import run_program
 
-                run_program(path, self.examples, stdin, report_in, output_in, ack_out, self.deadline, self.whole)
+                run_program(
+                    path, self.examples, stdin, report_in, output_in, ack_out, self.deadline, self.whole
+                )
                 status = 0
             except BaseException as error:
                 os.write(2, f"worker: {type(error).__name__}: {error}\n".encode("utf-8", "backslashreplace"))

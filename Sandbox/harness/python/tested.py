@@ -2,10 +2,9 @@
 
 import ast
 
-import vacuous
+from drafts import Context, Draft
 from flow import bind, resolve, rows, source
 from program import FUNCTIONS, is_test_class, is_test_function
-from shown import Context, Draft
 
 
 def walk_tests(walker, env):
@@ -23,7 +22,11 @@ def walk_tests(walker, env):
             if isinstance(part, ast.Assign):
                 for target in part.targets:
                     if isinstance(target, ast.Name):
-                        bind(ast.Attribute(ast.Name("self", ast.Load()), target.id, ast.Store()), part.value, scope)
+                        bind(
+                            ast.Attribute(ast.Name("self", ast.Load()), target.id, ast.Store()),
+                            part.value,
+                            scope,
+                        )
         for setup in ("setUpClass", "setUp", "setup_method"):
             if setup in methods:
                 for part in methods[setup].body:
@@ -46,7 +49,9 @@ def walk_test(walker, function, test, env):
         if len(walker.drafts) == before:
             draft = Draft("unittest", function, test)
             draft.call, draft.vacuous = f"{test}()", "the test checks nothing"
-            draft.targets = sorted({n.id for n in ast.walk(function) if isinstance(n, ast.Name) and n.id in walker.own})
+            draft.targets = sorted(
+                {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and n.id in walker.own}
+            )
             if draft.targets:
                 walker.drafts.append(draft)
     finally:

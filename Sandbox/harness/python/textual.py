@@ -68,9 +68,13 @@ def roughly(got, want):
     cut = re.fullmatch(r"(.{3,}?)(?:\.{3}|…)", want)
     if cut and got.startswith(cut.group(1)):
         return True
-    about = re.fullmatch(r"(?:≈|~|approximately|approx\.?|about|around|roughly)\s*(-?\d+(?:\.(\d+))?)", want, re.I)
+    about = re.fullmatch(
+        r"(?:≈|~|approximately|approx\.?|about|around|roughly)\s*(-?\d+(?:\.(\d+))?)", want, re.I
+    )
     try:
-        return bool(about) and abs(float(got) - float(about.group(1))) <= 0.5000001 * 10.0 ** -len(about.group(2) or "")
+        return bool(about) and abs(float(got) - float(about.group(1))) <= 0.5000001 * 10.0 ** -len(
+            about.group(2) or ""
+        )
     except (ValueError, OverflowError):
         return False
 

@@ -12,9 +12,11 @@ def outline_of(program, explained, why_undocumented, detail):
     for number, line in enumerate(program.lines, 1):
         match = HEAD.match(line)
         if match:
-            heads.append((number, len(match.group("indent").expandtabs(4)), match.group("kind"), match.group("name")))
+            heads.append(
+                (number, len(match.group("indent").expandtabs(4)), match.group("kind"), match.group("name"))
+            )
     definitions, bodies, covered, owner = [], [], set(), None
-    for index, (line, indent, kind, name) in enumerate(heads):
+    for line, indent, kind, name in heads:
         if kind == "class":
             owner = (indent, name)
         method = owner is not None and indent > owner[0] and kind == "def"
@@ -24,17 +26,33 @@ def outline_of(program, explained, why_undocumented, detail):
         end = end_of(program, line, indent)
         text = docstring(program, line, end)
         why = why_undocumented(text, name)
-        apart = "main" if name == "main" else "a special method" if name.startswith("__") else "a test" if name.startswith("test") else None
-        definitions.append({
-            "name": full, "line": line, "documentable": apart is None, "documented": why is None,
-            "detailed": why is None and bool(detail.search(text)), "why": apart or why,
-        })
+        apart = (
+            "main"
+            if name == "main"
+            else "a special method"
+            if name.startswith("__")
+            else "a test"
+            if name.startswith("test")
+            else None
+        )
+        definitions.append(
+            {
+                "name": full,
+                "line": line,
+                "documentable": apart is None,
+                "documented": why is None,
+                "detailed": why is None and bool(detail.search(text)),
+                "why": apart or why,
+            }
+        )
         if kind == "def":
             bodies.append(measure(program, full, line, range(line + 1, end + 1), explained))
             covered.update(range(line, end + 1))
     rest = [n for n in range(1, len(program.lines) + 1) if n not in covered]
     bodies.append(measure(program, "", 1, rest, explained))
-    first = next((n for n, t in enumerate(program.lines, 1) if t.strip() and not t.lstrip().startswith("#")), 1)
+    first = next(
+        (n for n, t in enumerate(program.lines, 1) if t.strip() and not t.lstrip().startswith("#")), 1
+    )
     header = next((n for n in explained if n < first), None)
     return definitions, bodies, header
 
@@ -44,7 +62,9 @@ def end_of(program, line, indent):
     for number in range(line + 1, len(program.lines) + 1):
         text = program.lines[number - 1]
         if text.strip():
-            if len(text.expandtabs(4)) - len(text.expandtabs(4).lstrip()) <= indent and not text.lstrip().startswith((")", "#")):
+            if len(text.expandtabs(4)) - len(
+                text.expandtabs(4).lstrip()
+            ) <= indent and not text.lstrip().startswith((")", "#")):
                 break
             last = number
     return last
@@ -73,6 +93,9 @@ def measure(program, name, line, numbers, explained):
     loop = any(re.match(r"(?:for|while)\b", t) for t in code)
     inside = set(numbers)
     return {
-        "name": name, "line": line, "logical_lines": len(code), "needs_comment": len(code) > LONG or branch and loop,
+        "name": name,
+        "line": line,
+        "logical_lines": len(code),
+        "needs_comment": len(code) > LONG or branch and loop,
         "commented": any(n in inside for n in explained),
     }

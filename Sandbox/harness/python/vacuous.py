@@ -54,8 +54,11 @@ def of_compare(test, own):
     if isinstance(op, (ast.Lt, ast.LtE)) and is_call(left, "abs") and len(left.args) == 1:
         gap = left.args[0]
         if isinstance(gap, ast.BinOp) and isinstance(gap.op, ast.Sub):
-            return same(gap.left, gap.right, own) or loose(gap.right, constant_value(right)) or loose(
-                gap.left, constant_value(right))
+            return (
+                same(gap.left, gap.right, own)
+                or loose(gap.right, constant_value(right))
+                or loose(gap.left, constant_value(right))
+            )
     return None
 
 
@@ -93,13 +96,21 @@ def of_unittest(name, args, keywords, own, called):
     if name == "fail":
         return None
     if name in ("assertIsNotNone", "assertIsInstance"):
-        return "it checks only that something came back" if name == "assertIsNotNone" else "it checks only the kind of a thing"
+        return (
+            "it checks only that something came back"
+            if name == "assertIsNotNone"
+            else "it checks only the kind of a thing"
+        )
     if name in ("assertTrue", "assertFalse") and args:
         if constant_truth(args[0]) is not None:
             return "the condition is a constant"
         return of_test(args[0], own, called) if name == "assertTrue" else None
     if len(args) >= 2 and name not in ("assertRaises", "assertRaisesRegex"):
-        found = same(args[0], args[1], own) if name not in ("assertNotEqual", "assertLess", "assertGreater") else None
+        found = (
+            same(args[0], args[1], own)
+            if name not in ("assertNotEqual", "assertLess", "assertGreater")
+            else None
+        )
         if found is None and name == "assertAlmostEqual":
             delta = next((constant_value(k.value) for k in keywords if k.arg == "delta"), None)
             places = next((constant_value(k.value) for k in keywords if k.arg == "places"), None)
@@ -117,7 +128,11 @@ def swallowed(handlers):
         kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
         names = {getattr(k, "id", getattr(k, "attr", None)) if k is not None else None for k in kinds}
         if names & {None, "Exception", "BaseException", "AssertionError"}:
-            if not any(isinstance(n, (ast.Raise, ast.Assert)) or is_exit(n) for s in handler.body for n in ast.walk(s)):
+            if not any(
+                isinstance(n, (ast.Raise, ast.Assert)) or is_exit(n)
+                for s in handler.body
+                for n in ast.walk(s)
+            ):
                 return True
     return False
 
@@ -161,9 +176,12 @@ def constant_truth(node):
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         inner = constant_truth(node.operand)
         return None if inner is None else not inner
-    if isinstance(node, ast.Compare) and all(
-        isinstance(n, ast.Constant) for n in [node.left, *node.comparators]
-    ) and len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
+    if (
+        isinstance(node, ast.Compare)
+        and all(isinstance(n, ast.Constant) for n in [node.left, *node.comparators])
+        and len(node.ops) == 1
+        and isinstance(node.ops[0], (ast.Eq, ast.NotEq))
+    ):
         equal = node.left.value == node.comparators[0].value
         return equal if isinstance(node.ops[0], ast.Eq) else not equal
     return None

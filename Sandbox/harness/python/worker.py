@@ -39,7 +39,8 @@ def write_result(result):
 
 
 def main():
-    from supervise import Record, run_job
+    from record import Record
+    from supervise import run_job
 
     job = read_job()
     record = Record(job)

@@ -15,13 +15,14 @@ package struct GradedRecord: Encodable, Sendable {
     package var response: String
     package var metadata: [JSONValue.Member]
     package var program: Program?
+    package var examples: [ExampleRecord]
     package var runs: [RunRecord]
     package var evidence: Evidence
     package var score: Score
     package var usage: Usage?
 
     private enum CodingKeys: String, CodingKey {
-      case id, name, model, response, metadata, program, runs, evidence, score, usage
+      case id, name, model, response, metadata, program, examples, runs, evidence, score, usage
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -32,6 +33,7 @@ package struct GradedRecord: Encodable, Sendable {
       try values.encode(response, forKey: .response)
       if !metadata.isEmpty { try values.encode(JSONValue.object(metadata), forKey: .metadata) }
       try values.encode(program, forKey: .program)
+      try values.encode(examples, forKey: .examples)
       try values.encode(runs, forKey: .runs)
       try values.encode(evidence, forKey: .evidence)
       try values.encode(score, forKey: .score)

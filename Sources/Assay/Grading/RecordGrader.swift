@@ -39,7 +39,7 @@ package struct RecordGrader: Sendable {
     let observation = try Observer(bench: bench).observe(plan, id: response.id, instruction: instruction)
     return GradedRecord.Answer(
       id: response.id, name: response.name, model: response.model, response: response.text, metadata: response.metadata,
-      program: plan.program, runs: observation.runs, evidence: observation.evidence,
+      program: plan.program, examples: observation.examples, runs: observation.runs, evidence: observation.evidence,
       score: rubric.score(observation.evidence), usage: observation.usage)
   }
 }

@@ -18,8 +18,8 @@ package struct GradeTable {
   package init(criteria: [String], width: Int) {
     self.criteria = criteria
     self.width = max(60, width)
-    recordWidth = self.width >= 120 ? 30 : 20
-    modelWidth = self.width >= 120 ? 24 : 14
+    recordWidth = self.width >= 120 ? 28 : 15
+    modelWidth = self.width >= 120 ? 24 : 11
   }
 
   package func header() -> String {
@@ -53,13 +53,15 @@ package struct GradeTable {
       left.max - (left.points ?? -1) < right.max - (right.points ?? -1)
     }
     guard let worst, worst.points != worst.max else { return "" }
-    return worst.reasons.first ?? ""
+    let reason = worst.reasons.first ?? ""
+    // The dash in its column says as much.
+    return reason.hasPrefix("Not scored: ") ? String(reason.dropFirst("Not scored: ".count)) : reason
   }
 
   private func line(_ record: String, _ model: String, _ points: String, _ total: String, _ why: String) -> String {
     var line = PlainText.fitted(PlainText.safe(record), recordWidth) + " "
     line += PlainText.fitted(PlainText.safe(model), modelWidth) + PlainText.fitted(points, criteria.count * Self.pointsWidth)
-    line += PlainText.fitted(total, 7, right: true) + "  "
+    line += PlainText.fitted(total, 6, right: true) + "  "
     let rest = width - PlainText.width(line)
     line += rest > 4 ? PlainText.fitted(PlainText.safe(why), rest) : ""
     // A rubric of many criteria leaves no room; what does not fit is cut, never wrapped.

@@ -38,7 +38,12 @@ package final class ProgressBar {
   }
 
   /// Takes the line away, so that what follows stands on a clean one.
-  package func clear() { if isShown && drawn > 0 { draw("\r\u{1B}[K") } }
+  package func clear() {
+    guard isShown, drawn > 0 else { return }
+    draw("\r\u{1B}[K")
+    // The next update draws at once: a record may take long, and the line should be there meanwhile.
+    drawn = 0
+  }
 
   private func draw(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 

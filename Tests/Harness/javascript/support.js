@@ -11,7 +11,8 @@ const HARNESS = path.resolve(__dirname, '../../../Sandbox/harness/javascript');
 /** Sends requests (objects, or raw lines) to one checker and returns its replies. */
 function ask(...requests) {
   const input = requests.map((r) => (typeof r === 'string' ? r : JSON.stringify(r))).join('\n');
-  const run = spawnSync(process.execPath, ['--expose-internals', path.join(HARNESS, 'checker.js')], { input, maxBuffer: 1 << 28 });
+  const run = spawnSync(process.execPath, ['--expose-internals', path.join(HARNESS, 'checker.js')],
+    { input, maxBuffer: 1 << 28 });
   if (run.status !== 0) throw new Error(`checker ended with ${run.status}: ${run.stderr}`);
   return String(run.stdout).trim().split('\n').map((line) => JSON.parse(line));
 }
@@ -27,9 +28,11 @@ function examplesOf(text, { instruction = '', outputs = [] } = {}) {
  */
 function work(text, { examples = [], seconds = 4, output_bytes = 65536, files = {}, name = 'main.js' } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'assay-js-'));
-  for (const [file, content] of Object.entries({ [name]: text, ...files })) fs.writeFileSync(path.join(folder, file), content);
+  for (const [file, content] of Object.entries({ [name]: text, ...files })) fs.writeFileSync(
+      path.join(folder, file), content);
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(HARNESS, 'worker.js')], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [path.join(HARNESS, 'worker.js')],
+      { cwd: folder, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
     let raw = '';
     let complaint = '';
     child.stdio[3].setEncoding('utf8').on('data', (chunk) => { raw += chunk; });

@@ -41,8 +41,10 @@ assert.throws(() => { twice(missing); });
   });
 
   test('statements without semicolons are as good', async () => {
-    const { steps } = await grade("const up = (s) => s.toUpperCase()\nup('a')\n// A\nup('b').length // 1\nconsole.log(up('c')) // C\n;[1].forEach((n) => up('d'))\n");
-    assert.deepEqual(steps.slice(0, 3).map((s) => s.observed), [{ t: 'str', v: 'A' }, int(1), { t: 'str', v: 'C' }]);
+    const { steps } = await grade(
+      "const up = (s) => s.toUpperCase()\nup('a')\n// A\nup('b').length // 1\nconsole.log(up('c')) // C\n;[1].forEach((n) => up('d'))\n");
+    assert.deepEqual(steps.slice(0, 3).map((s) => s.observed),
+      [{ t: 'str', v: 'A' }, int(1), { t: 'str', v: 'C' }]);
   });
 
   test('helpers of its own count as checks even when they only print', async () => {
@@ -113,7 +115,9 @@ console.log(f(3)); // 3
   });
 
   test('a program that does not parse reaches nothing', async () => {
-    const result = await work('function f( {\n', { examples: [{ id: 'e1', kind: 'usage', origin: 'response', line: 1, end_line: 1, test: null, call: 'f()' }] });
+    const result = await work('function f( {\n',
+      { examples: [{ id: 'e1', kind: 'usage', origin: 'response', line: 1, end_line: 1, test: null,
+        call: 'f()' }] });
     assert.equal(result.module.exception.type, 'SyntaxError');
     assert.equal(result.byId.e1.state, 'not_reached');
   });
@@ -154,13 +158,15 @@ test('other', async (t) => { assert.deepStrictEqual(id([1]), [2]); });
 
 describe('instruction examples', () => {
   test('are evaluated without their expectation', async () => {
-    const { examples, steps } = await grade('const area = (w, h) => w * h;\n', { instruction: 'Write area. `area(2, 3)` should return 6.' });
+    const { examples, steps } = await grade('const area = (w, h) => w * h;\n',
+      { instruction: 'Write area. `area(2, 3)` should return 6.' });
     assert.equal(examples[0].expected, '6');
     assert.deepEqual(steps[0].observed, int(6));
   });
 
   test('a program that reads its input is fed', async () => {
-    const result = await work("let s = '';\nprocess.stdin.on('data', (d) => { s += d; }).on('end', () => console.log(Number(s) * 2));\n", {
+    const result = await work(
+      "let s = '';\nprocess.stdin.on('data', (d) => { s += d; }).on('end', () => console.log(Number(s) * 2));\n", {
       examples: [{ id: 'e1', kind: 'stdin', origin: 'instruction', inputs: ['21'], test: null, call: '' }],
     });
     assert.equal(result.byId.e1.stdout, '42\n');

@@ -1,0 +1,93 @@
+import AssayEvidence
+import Testing
+
+@Suite(.enabled(if: Observing.isPythonThere, "needs /usr/bin/python3")) struct PythonObserverTests {
+  @Test func runsEachKindOfExample() throws {
+    let seen = try Observing.observe(
+      """
+      import unittest
+
+      def add(a, b):
+          \"\"\"Return the sum.
+
+          >>> add(1, 1)
+          2
+          \"\"\"
+          return a + b
+
+      def test_add():
+          assert add(2, 2) == 4
+
+      class AddTest(unittest.TestCase):
+          def test_zero(self):
+              self.assertEqual(add(0, 0), 0)
+
+      assert add(3, 3) == 6
+      print(add(4, 4))  # Output: 8
+      print(add(5, 5))
+      """)
+    #expect(seen.int("tests.met") == 5)
+    #expect(seen.int("tests.expectations") == 5)
+    #expect(seen.int("tests.distinct_inputs") == 6)
+    #expect(seen.int("tests.contradicted") == 0)
+  }
+
+  @Test func oneWrongExampleDoesNotHideTheRest() throws {
+    let seen = try Observing.observe("def f(x): return x * 2\nassert f(1) == 3\nassert f(2) == 4\nassert f(3) == 6")
+    #expect(seen.int("tests.met") == 2)
+    #expect(seen.int("tests.contradicted") == 1)
+    #expect(seen.text("tests.failed_detail") == "`f(1)` gives 2, the answer says 3 (line 2)")
+  }
+
+  @Test func anExampleThatHangsDoesNotHideThoseBefore() throws {
+    let seen = try Observing.observe(
+      "def f(x):\n    while x: pass\n    return 0\nassert f(0) == 0\nassert f(1) == 0")
+    #expect(seen.int("tests.met") == 1)
+    #expect(seen.text("run.status") == "cpu-time")
+  }
+
+  @Test func whatIsMissingIsNamed() throws {
+    let seen = try Observing.observe("import nosuchpackage\nprint(nosuchpackage.f())")
+    #expect(seen.text("run.missing_package") == "nosuchpackage")
+    #expect(seen.bool("run.clean") == false)
+    let file = try Observing.observe("print(open('data.csv').read())")
+    #expect(file.text("run.missing_file") == "data.csv")
+    let input = try Observing.observe("name = input('Name: ')\nprint('Hello', name)")
+    #expect(input.bool("run.needs_input") == true)
+  }
+
+  @Test func outputThatVariesIsLeftOut() throws {
+    let seen = try Observing.observe("import uuid\nprint(uuid.uuid4())")
+    #expect(seen.bool("run.deterministic") == false)
+    #expect(seen.runs.first?.stdout == "(differs from run to run)\n")
+    let steady = try Observing.observe("import random\nrandom.seed(1)\nprint(random.random())")
+    #expect(steady.bool("run.deterministic") == true)
+  }
+
+  @Test func theInstructionsExpectationsStayOutOfTheWorker() throws {
+    // The worker's job is in the memory of the answer's grandparent only; here it would be printed if it were inherited.
+    let seen = try Observing.observe(
+      "import os\ndef f(x):\n    return open('/proc/self/environ').read() + str(os.listdir('.'))",
+      instruction: "Write f(x). For example, f(1) returns 'hidden-expectation'.")
+    #expect(seen.runs.allSatisfy { !$0.stdout.contains("hidden-expectation") })
+    #expect(seen.int("examples.instruction_failed") == 1)
+  }
+}
+
+@Suite(.enabled(if: Observing.isNodeThere, "needs /usr/bin/node")) struct JavaScriptObserverTests {
+  @Test func comparesPrintsWithTheirComments() throws {
+    let seen = try Observing.observe(
+      "function add(a, b) { return a + b; }\nconsole.log(add(1, 2)); // 3\nconsole.log(add(2, 2)); // 5", language: "javascript")
+    #expect(seen.int("tests.met") == 1)
+    #expect(seen.int("tests.contradicted") == 1)
+  }
+
+  @Test func runsAssertionsOneByOne() throws {
+    let seen = try Observing.observe(
+      "const assert = require('assert');\nconst f = (x) => x + 1;\nassert.strictEqual(f(1), 3);\nassert.strictEqual(f(2), 3);",
+      language: "javascript")
+    #expect(seen.int("tests.met") == 1)
+    #expect(seen.int("tests.contradicted") == 1)
+    #expect(seen.bool("run.clean") == false)
+  }
+}

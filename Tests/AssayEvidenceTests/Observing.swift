@@ -1,0 +1,43 @@
+import Assay
+import AssayEvidence
+import AssayExtract
+import AssayRubric
+import Foundation
+
+/// Observes answers with the built-in definitions, in the real sandbox.
+enum Observing {
+  static let workshop = Result {
+    try Workshop(
+      library: DefinitionLibrary(definitions: [], environment: [:], executable: nil), policy: "default",
+      environment: ProcessInfo.processInfo.environment)
+  }
+
+  static let isPythonThere = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
+  static let isNodeThere = FileManager.default.isExecutableFile(atPath: "/usr/bin/node")
+
+  static func observe(_ code: String, language: String = "python", instruction: String = "Write the code.") throws -> Observation {
+    let workshop = try workshop.get()
+    let bench = try workshop.makeBench()
+    let plan = workshop.extractor.plan(
+      answer: "```\(language)\n\(code)\n```\n", instruction: instruction, oracle: bench)
+    return try Observer(bench: bench).observe(plan, id: "test", instruction: instruction)
+  }
+}
+
+extension Observation {
+  /// A known whole number; nil when it is unknown or something else.
+  func int(_ name: String) -> Int? {
+    if case .known(.int(let value))? = evidence[name]?.state { return value }
+    return nil
+  }
+
+  func bool(_ name: String) -> Bool? {
+    if case .known(.bool(let value))? = evidence[name]?.state { return value }
+    return nil
+  }
+
+  func text(_ name: String) -> String? {
+    if case .known(.text(let value))? = evidence[name]?.state { return value }
+    return nil
+  }
+}
