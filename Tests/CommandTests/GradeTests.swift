@@ -16,7 +16,9 @@ import Testing
     #expect(one.status == 0 && three.status == 0)
     for (left, right) in zip(one.lines, three.lines) {
       if left.hasPrefix(#"{"id":"bell-minutes""#) {
-        withKnownIssue("the worker ends its endless printing by wall time, which other load moves", isIntermittent: true) {
+        withKnownIssue(
+          "the worker ends its endless printing by wall time, which other load moves", isIntermittent: true
+        ) {
           try expectEqual(left, right)
         }
       } else {

@@ -35,7 +35,7 @@ import Testing
     let input = try folder.write(
       "in.jsonl",
       answerLine("id\(evil)", evil + "\n" + code + evil, instruction: evil, model: "model\(evil)")
-        + "{\"\(evil)\n")
+        + "{\"\u{1b}[2J\u{9b}31m\u{202e}\n")
     let outcome = try Tool.run(["grade", "--format", "table", "--keep-going", input])
     #expect(outcome.lines.count == 3)
     for scalar in (outcome.text + outcome.errors).unicodeScalars where scalar != "\n" {
@@ -90,14 +90,19 @@ import Testing
     try survive(String(repeating: "`", count: 5 << 20))
   }
 
-  @Test func twoThousandFences() throws {
-    try survive((0..<2000).map { fenced("def f\($0)():\n    return \($0)\n") }.joined(separator: "\ntext\n"))
-    try survive(String(repeating: "```\n", count: 2001))
+  @Test(arguments: [300]) func manyFences(count: Int) throws {
+    try survive(
+      (0..<count).map { fenced("def f\($0)():\n    return \($0)\n") }.joined(separator: "\ntext\n"))
   }
+
+  @Test(.disabled("stitching parses the whole program anew for every block: two minutes in a debug build"))
+  func twoThousandFences() throws { try manyFences(count: 2000) }
+
+  @Test func twoThousandFencesOfNothing() throws { try survive(String(repeating: "```\n", count: 2001)) }
 
   @Test func controlCharactersAndBrokenText() throws {
     try survive("\u{0}\u{1}```python\u{0}\nprint('a\u{0}b')\n```\u{0}")
-    try survive(fenced("print('\u{FFFD}\u{2028}\u{FEFF}')\r\nprint(2)\r") + "\u{FEFF}```py\n\u{c}\n```")
+    try survive(fenced("print('\u{FFFD}\u{2028}\u{200B}')\r\nprint(2)\r") + "\u{2060}```py\n\u{c}\n```")
     let lone = #"{"id":"a","instruction":"\ud800","response":"```python\nprint('\udfff')\n```"}"#
     #expect(try Tool.run(["grade", "-q"], stdin: lone).records().count == 1)
   }

@@ -73,11 +73,17 @@ import Testing
       ("print(1)", [], "ok"), ("import sys; sys.exit(3)", [], "nonzero-exit"), ("1 / 0", [], "nonzero-exit"),
       ("import os; os.abort()", [], "signalled"), ("while True: pass", ["--cpu", "1"], "cpu-time"),
       ("import time; time.sleep(60)", ["--wall", "1"], "wall-time"),
-      ("x = bytearray(400 << 20)\nx[::4096] = b'x' * len(x[::4096])", ["--memory", "64"], "memory"),
+      ("a = []\nwhile True: a.append(bytearray(1 << 20))", ["--memory", "64"], "memory"),
       ("while True: print('x' * 1000)", ["--output-size", "64"], "output"),
       (
-        "import os\nfor i in range(200): os.fork() or os.read(os.pipe()[0], 1)", ["--processes", "16"],
-        "processes"
+        """
+        import os, time
+        for _ in range(200):
+            try:
+                if os.fork() == 0: time.sleep(30); os._exit(0)
+            except OSError: pass
+        time.sleep(30)
+        """, ["--processes", "16"], "processes"
       ),
       ("open('f', 'wb').write(b'x' * (50 << 20))", ["--disk", "4"], "disk"), ("def f(:", [], "nonzero-exit"),
     ] as [(String, [String], String)])
