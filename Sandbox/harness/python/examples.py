@@ -2,6 +2,7 @@
 
 import ast
 
+from borrowed import Borrowed
 from doctests import prompts, raised
 from drafts import Context, Draft
 from expectation import is_literal
@@ -16,9 +17,9 @@ from tested import walk_tests
 MOST = 300  # examples in one reply
 
 
-def examples(text, path="main.py", outputs=(), instruction=""):
+def examples(text, path="main.py", others=(), outputs=(), instruction=""):
     """The reply to an `examples` request, without its `id`."""
-    program = Program(text)
+    program = read_program(text, path, others)
     drafts = []
     if program.tree is not None:
         try:
@@ -31,6 +32,14 @@ def examples(text, path="main.py", outputs=(), instruction=""):
     for number, example in enumerate(found, 1):
         example["id"] = f"e{number}"
     return {"examples": [{"id": e.pop("id"), **e} for e in found]}
+
+
+def read_program(text, path, others):
+    """The entry file, with what it borrows from the program's other files."""
+    try:
+        return Program(text, Borrowed(parse(text), path, others) if others else None)
+    except RecursionError:
+        return Program(text)
 
 
 def clean_outputs(outputs):
@@ -52,7 +61,7 @@ def from_response(program, outputs):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 bind(target, resolve(node.value, walker.module_env)[0], walker.module_env)
-    walker.block(program.tree.body, {}, Context())
+    walker.block(program.tree.body, dict(program.aliases), Context())
     # A result that nobody looks at still shows a call with concrete arguments.
     walker.drafts += [d for d in walker.unused if d.targets]
     walk_tests(walker, walker.module_env)
@@ -87,7 +96,7 @@ def doctest_drafts(program):
         doc = docstring_node(node)
         if doc is None or ">>>" not in doc.value.value:
             continue
-        env = {}
+        env = dict(program.aliases)
         for offset, source, want in prompts(doc.value.value):
             tree = parse(source)
             if tree is None or not tree.body:

@@ -14,8 +14,8 @@ class Examples(unittest.TestCase):
     def tearDownClass(cls):
         cls.checker.close()
 
-    def found(self, text, instruction="", outputs=()):
-        return self.checker.examples(text, instruction, outputs)
+    def found(self, text, instruction="", outputs=(), others=None):
+        return self.checker.examples(text, instruction, outputs, others)
 
     def only(self, text, instruction="", outputs=()):
         found = self.found(text, instruction, outputs)
@@ -171,6 +171,50 @@ class Examples(unittest.TestCase):
     def test_a_program_that_asks_inside_shows_nothing(self):
         self.assertEqual(self.found("def solve():\n    n = int(input())\n    print(n)\n\nsolve()\n"), [])
 
+    def test_names_of_the_other_files_belong_to_the_program(self):
+        others = {"stock.py": "from parts import g as h\n\nclass S:\n    pass\n\n" + F, "parts.py": "def g(x):\n    return x\n"}
+        for text, target in [
+            ("from stock import f\nprint(f(1))  # 2\n", "f"),
+            ("from stock import f as more\nprint(more(1))  # 2\n", "more"),
+            ("from stock import *\nprint(f(1))  # 2\n", "f"),
+            ("import stock\nprint(stock.f(1))  # 2\n", "f"),
+            ("import stock as s\nprint(s.f(1))  # 2\n", "f"),
+            ("from stock import h\nprint(h(1))  # 1\n", "h"),
+            ("def main():\n    from stock import f\n    print(f(1))  # 2\nmain()\n", "f"),
+        ]:
+            with self.subTest(text):
+                (example,) = self.found(text, others=others)
+                shown = (example["kind"], example["targets"], example["inputs"])
+                self.assertEqual(shown, ("print", [target], "1"))
+        self.assertEqual(self.found("from elsewhere import f\nf(1)\n", others=others), [])
+        nested = {"pkg/__init__.py": "from .core import f\n", "pkg/core.py": F, "notes.txt": "def f("}
+        for text in ("from pkg import f\nf(1)\n", "import pkg.core\npkg.core.f(1)\n", "from pkg import core\ncore.f(1)\n"):
+            with self.subTest(text):
+                (example,) = self.found(text, others=nested)
+                self.assertEqual((example["targets"], example["inputs"]), (["f"], "1"))
+
+    def test_tests_of_the_other_files_are_no_empty_checks(self):
+        text = "import pytest\nfrom stock import f\n@pytest.mark.parametrize('a, want', [(1, 2), (3, 4)])\ndef test_f(a, want):\n    assert f(a) == want\n"
+        found = self.found(text, others={"stock.py": F})
+        self.assertEqual([(e["inputs"], e["vacuous"], e["targets"]) for e in found], [("1", None, ["f"]), ("3", None, ["f"])])
+        self.assertTrue(all(e["vacuous"] for e in self.found(text)))
+
+    def test_objects_of_the_other_files_keep_their_history(self):
+        text = "import stock\ns = stock.S()\ns.push(1)\nprint(s.pop())  # 1\ns.push(2)\nprint(s.pop())  # 2\n"
+        stated = [e for e in self.found(text, others={"stock.py": "class S:\n    pass\n"}) if e["expected"]]
+        self.assertEqual([e["targets"] for e in stated], [["S"], ["S"]])
+        self.assertNotEqual(stated[0]["inputs"], stated[1]["inputs"])
+
+    def test_an_instruction_may_speak_of_the_other_files(self):
+        for text in ("from stock import f\n", "import stock\n"):
+            (example,) = self.found(text, "f(1) -> 2", others={"stock.py": F})
+            self.assertEqual((example["origin"], example["call"]), ("instruction", "f(1)"))
+
+    def test_files_that_import_each_other(self):
+        ring = {f"m{i}.py": "".join(f"from m{j} import *\n" for j in range(12)) + f"def f{i}(): pass\n" for i in range(12)}
+        (example,) = self.found("from m0 import *\nf11()\n", others=ring)
+        self.assertEqual(example["targets"], ["f11"])
+
     def test_a_script_shows_itself(self):
         self.assertEqual(self.only("a = 2\nprint(a * 3)  # 6\n")["expected"], "6")
 
@@ -285,7 +329,9 @@ class Examples(unittest.TestCase):
         ]:
             with self.subTest(text[:20]):
                 for op in ("examples", "comments"):
-                    reply = self.checker.ask(op, text=text, path="main.py", outputs=[], instruction=text)
+                    others = [{"path": "o.py", "text": text}, {"path": text, "text": text}, {}, 3]
+                    fields = {"path": "main.py", "outputs": [], "instruction": text, "others": others}
+                    reply = self.checker.ask(op, text=text, **fields)
                     self.assertEqual(reply["id"], "q")
                     self.assertNotIn("error", reply)
 
