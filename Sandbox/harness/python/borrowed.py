@@ -21,8 +21,8 @@ class Module:
         self.name, self.package = name, package
         self.functions, self.classes, self.made, self.imports = {}, {}, set(), []
         self.public = None  # the names of a literal `__all__`
-        tree = parse(text)
-        for node in top_statements(tree.body) if tree is not None else ():
+        self.tree = parse(text)
+        for node in top_statements(self.tree.body) if self.tree is not None else ():
             if isinstance(node, FUNCTIONS):
                 self.functions[node.name] = node
             elif isinstance(node, ast.ClassDef):
@@ -58,6 +58,10 @@ class Borrowed:
                 self.borrow_module(bound, module)
             else:
                 self.borrow(bound, module, name)
+
+    def trees(self):
+        """The trees of all other files, by name of the module."""
+        return [self.modules[name].tree for name in sorted(self.modules) if self.modules[name].tree is not None]
 
     def bindings(self, nodes, package):
         """{bound name: (Module, name in it or None for the module itself)} of import statements."""

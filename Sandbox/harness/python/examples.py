@@ -8,9 +8,10 @@ from drafts import Context, Draft
 from expectation import is_literal
 from flow import bind, calls_of, inputs, resolve, targets
 from instruction import from_instruction
-from outputs import attach_blocks, attach_comments
+from outputs import attach_blocks, attach_comments, attach_remarks
 from pairs import session_of
 from program import DEFINITIONS, Program, docstring_node, parse
+from results import attach_results
 from shown import Walker
 from tested import walk_tests
 
@@ -31,6 +32,7 @@ def examples(text, path="main.py", others=(), outputs=(), instruction=""):
     found += from_instruction(program, str(instruction or ""), clean_outputs(outputs), reads_input)[:MOST]
     for number, example in enumerate(found, 1):
         example["id"] = f"e{number}"
+        example.setdefault("tentative", False)
     return {"examples": [{"id": e.pop("id"), **e} for e in found]}
 
 
@@ -69,7 +71,9 @@ def from_response(program, outputs):
     drafts = walker.drafts + doctest_drafts(program)
     drafts += attach_comments(program, drafts, claimed)
     drafts += session_drafts(program, outputs)
+    drafts += attach_results(program, drafts, outputs)
     drafts += attach_blocks(program, drafts, outputs)
+    attach_remarks(program, drafts, claimed)
     drafts = drop_never_run(program, drafts)
     order = {id(d): n for n, d in enumerate(drafts)}
     return sorted(drafts, key=lambda d: (d.line, d.end_line, order[id(d)]))
@@ -187,4 +191,5 @@ def as_example(draft):
         "expected": draft.expected,
         "compare": draft.compare,
         "vacuous": draft.vacuous,
+        "tentative": draft.tentative,
     }

@@ -20,7 +20,7 @@ class Program:
     """`tree` is None when the text does not parse; comments and names are then read as far as they can be.
 
     `functions` and `classes` are those of the text itself, `own` all names that belong to the program, and `known`
-    the functions among these: what is borrowed from the program's other files is in both.
+    the functions among these: what is borrowed from the program's other files is in both; `borrowed` has its trees.
     """
 
     def __init__(self, text, borrowed=None):
@@ -30,6 +30,7 @@ class Program:
         self.comments = {c.line: c for c in comments(text)}
         self.functions, self.classes, self.known = {}, {}, {}
         self.aliases = dict(borrowed.aliases) if borrowed is not None else {}
+        self.borrowed = borrowed.trees() if borrowed is not None else []
         if self.tree is None:
             names = re.findall(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", text, re.M)
             self.own = set(names)

@@ -45,16 +45,70 @@ class Examples(unittest.TestCase):
                 self.assertEqual((example["targets"], example["inputs"], example["line"]), (["f"], "1", 4))
 
     def test_comments_that_state_nothing(self):
-        for comment in [
-            "# Print the result",
-            "# test the function",
-            "# returns the sum",
-            "# two plus one",
-            "# 3 sides",
-        ]:
+        for comment in ["# Example usage", "# TODO: more", "# ---"]:
             with self.subTest(comment):
                 example = self.only(F + f"print(f(1))  {comment}\n")
                 self.assertEqual((example["kind"], example["expected"]), ("usage", None))
+        example = self.only(F + "f(1)  # one more\n")
+        self.assertEqual((example["kind"], example["expected"], example["tentative"]), ("usage", None, False))
+
+    def test_comments_that_may_state_something(self):
+        for comment, expected in [
+            ("# Print the result", "the result"),
+            ("# returns the sum", "the sum"),
+            ("# two plus one", "two plus one"),
+            ("# 3 sides", "3 sides"),
+            ("# 1 h 2 min 5 s", "1 h 2 min 5 s"),
+            ("# prints 2 h", "2 h"),
+        ]:
+            for text in (f"print(f(1))  {comment}\n", f"print(f(1))\n{comment}\n"):
+                with self.subTest(text):
+                    example = self.only(F + text)
+                    shown = (example["expected"], example["compare"], example["tentative"])
+                    self.assertEqual(shown, (expected, "stdout", True))
+        self.assertIs(self.only(F + "print(f(1))\n# 2\n")["tentative"], False)
+        self.assertIs(self.only(F + "print(f(1))\n# Output: two\n")["tentative"], False)
+
+    def test_several_remarks_in_a_row(self):
+        pairs = self.found(F + "print(f(1))\n# 1 s\nprint(f(2))\n# 2 s\nprint(f(3))\n# 3 s\n")
+        self.assertEqual([(e["line"], e["expected"]) for e in pairs], [(4, "1 s"), (6, "2 s"), (8, "3 s")])
+        block = self.found(F + "print(f(1))\nprint(f(2))\n# 1 s\n# 2 s\n")
+        self.assertEqual([e["expected"] for e in block], ["1 s", "2 s"])
+        lines = self.only(F + "print(f(1))\n# 1 s\n# in all\n\nx = 2\n")
+        self.assertEqual(lines["expected"], "1 s\nin all")
+        below = self.found(F + "print(f(1))\n# 1 s\n# now with two\nprint(f(2))\n")
+        self.assertEqual([e["expected"] for e in below], ["1 s", None])
+        # A block that shows the output goes before a remark.
+        shown = self.only(F + "print(f(1))  # one more\n", outputs=[{"after_line": 4, "text": "2"}])
+        self.assertEqual((shown["kind"], shown["expected"], shown["tentative"]), ("output", "2", False))
+
+    def test_bare_expressions_with_their_results(self):
+        text = F + "f(1)\nf(2)\nf('')\n"
+        blocks = [
+            {"after_line": 4, "text": "2"},
+            {"after_line": 5, "text": "<three>"},
+            {"after_line": 6, "text": "Traceback (most recent call last):\n  ...\nTypeError: no"},
+        ]
+        self.assertEqual(
+            [(e["kind"], e["expected"], e["compare"], e["inputs"]) for e in self.found(text, outputs=blocks)],
+            [("output", "2", "value", "1"), ("output", "<three>", "value", "2"), ("output", "TypeError", "raises", "''")],
+        )
+        stack = "class S:\n    def __init__(self):\n        self.items = []\n    def push(self, x):\n        self.items.append(x)\n\n"
+        found = self.found(stack + "s = S()\ns.push(1)\ns.items\n", outputs=[{"after_line": 9, "text": "[1]"}])
+        self.assertEqual([(e["line"], e["expected"]) for e in found if e["expected"]], [(9, "[1]")])
+        script = self.only("x = 2\nx * 3\n", outputs=[{"after_line": 2, "text": "6"}])
+        self.assertEqual((script["expected"], script["compare"]), ("6", "value"))
+
+    def test_bare_calls_that_print(self):
+        said = "def say(x):\n    print('<' + x + '>')\n\n"
+        example = self.only(said + "say('a')\n", outputs=[{"after_line": 4, "text": "<a>"}])
+        self.assertEqual((example["expected"], example["compare"], example["tentative"]), ("<a>", "stdout", False))
+        both = "def say(x):\n    inner(x)\n    return x\n\ndef inner(x):\n    print(x)\n\n"
+        example = self.only(both + "say(3)\n", outputs=[{"after_line": 8, "text": "3"}])
+        self.assertEqual((example["compare"], example["tentative"]), ("value", True))
+        prints = F + "print(f(1))\nf(2)\n"
+        found = self.found(prints, outputs=[{"after_line": 5, "text": "2"}])
+        self.assertEqual([(e["line"], e["expected"]) for e in found], [(4, "2"), (5, None)])
 
     def test_comment_below_above_and_block(self):
         below = self.only(F + "print(f(1))\n# Output: 2\n")

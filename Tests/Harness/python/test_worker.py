@@ -87,6 +87,15 @@ class Worker(unittest.TestCase):
         self.assertEqual([s["state"] for _, s in joined], ["returned", "raised"])
         self.assertEqual((joined[0][1]["observed"], joined[0][1]["stdout"]), ({"t": "int", "v": "5"}, "5\n"))
 
+    def test_values_of_bare_expressions(self):
+        text = F + "f(1) + 1\n[f(1)]\nf(2)\n"
+        blocks = [{"after_line": 3, "text": "3"}, {"after_line": 4, "text": "[2]"}, {"after_line": 5, "text": "4"}]
+        verdicts = []
+        for example, step in self.steps(text, outputs=blocks):
+            self.assertEqual(step["state"], "returned")
+            verdicts.append(self.checker.equal(step["observed"], example["expected"], example["compare"]))
+        self.assertEqual(verdicts, [True, True, False])
+
     def test_instruction_examples(self):
         joined = self.steps(F + "exit()\n", "f(1) -> 2, f('') raises TypeError, f(9) == 10")
         self.assertEqual([s["state"] for _, s in joined], ["returned", "raised", "returned"])
