@@ -31,7 +31,7 @@ enum RunFacts {
     set("repaired", .list(lacksTestLibrary ? ["test-library"] : []))
     set("status", .text(result.status.rawValue))
     set("clean", .bool(result.status == .ok || lacksTestLibrary))
-    let failure = record?.module.exception
+    let failure = record.flatMap { failure(in: $0, result) }
     set("error", .text(result.status == .ok ? "" : error(result, failure)), lines: failure?.line.map { [$0] })
     set("missing_package", .text(lacksTestLibrary ? "" : signs[.missingPackage] ?? ""))
     set("missing_file", .text(signs[.missingFile] ?? ""))
@@ -46,12 +46,23 @@ enum RunFacts {
     }
   }
 
+  /// What the worker knows of the error that ended the program: its line, which standard error may not tell. An example's
+  /// failure is it when the program as written says the same.
+  private static func failure(in record: WorkerRecord, _ result: RunResult) -> Step.Failure? {
+    if let failure = record.module.exception ?? record.usage?.exception { return failure }
+    let last = lastLine(result) ?? ""
+    return record.examples.lazy.compactMap(\.exception).first { last.hasPrefix($0.type) }
+  }
+
+  private static func lastLine(_ result: RunResult) -> String? {
+    String(decoding: result.stderr.suffix(4000), as: UTF8.self).split(whereSeparator: \.isNewline).last.map(String.init)
+  }
+
   /// The last line of standard error says what ended a program, in every runtime we know.
   private static func error(_ result: RunResult, _ failure: Step.Failure?) -> String {
     if result.status == .nonzeroExit || result.status == .signalled {
       if let failure { return failure.text }
-      let last = String(decoding: result.stderr.suffix(4000), as: UTF8.self).split(whereSeparator: \.isNewline).last
-      if let last { return String(last.prefix(200)) }
+      if let last = lastLine(result) { return String(last.prefix(200)) }
     }
     switch result.exit {
     case .code(let code) where result.status == .nonzeroExit: return "exit status \(code)"
