@@ -96,18 +96,23 @@ class Run:
         """Tells of what ended a statement: of a definition, or of a use that no example stands for."""
         if self.whole is not None or in_definitions:
             self.tell(hooking.outcome(error), error)
-        elif error is not self.hooks.passed and not self.failed_use and self.told[0] == "returned":
+        elif error is not self.hooks.passed and not self.failed_use and self.is_sound():
             self.failed_use = True
             exception = self.hooks.describe(error)
             self.hooks.reporter.send(
                 {"k": "usage", "state": hooking.outcome(error), "exception": exception}
             )
 
+    def is_sound(self):
+        """Whether nothing is wrong with the definitions so far."""
+        return self.told is None or self.told[0] == "returned"
+
     def is_needed_plainly(self, unit):
         """Whether the definitions are not complete without a statement: not so for a result that only main uses."""
         if isinstance(unit.node, (ast.Assign, ast.AnnAssign)):
-            return self.is_plain(unit) and bool(bound_names(unit.node) & self.program.needed)
-        return unit.defines or self.is_plain(unit)
+            fills = bool(bound_names(unit.node) & self.program.needed)
+            return fills and self.is_plain(unit) and not self.failed_use
+        return unit.defines or self.is_plain(unit) and not self.failed_use
 
     def is_plain(self, unit):
         """A definition, an import, or an assignment that calls nothing of the program's own."""
@@ -185,7 +190,7 @@ class Run:
     def tell(self, state, error):
         """Keeps the first thing that went wrong with the definitions, and tells at once that they are done."""
         exception = self.hooks.describe(error) if error is not None else None
-        if self.told is None or self.told[0] == "returned":
+        if self.is_sound():
             self.told = (state, exception)
             if self.whole is None:
                 self.hooks.reporter.send({"k": "step", "id": None, "state": state, "exception": exception})

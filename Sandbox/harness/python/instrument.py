@@ -167,11 +167,22 @@ def imported(tree, modules):
 
 
 def needed_names(tree):
-    """Names that the bodies of functions and classes read: what a definition may need from the module."""
-    names = set()
-    for node in tree.body:
-        if isinstance(node, DEFINITIONS):
-            names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    """Names that the bodies of functions and classes read from outside: what a definition may need from the module."""
+    names, pending = set(), [n for n in tree.body if isinstance(n, DEFINITIONS)]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.ClassDef):
+            pending += node.body
+            continue
+        read, bound, shared = set(), set(), set()
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name):
+                (read if isinstance(part.ctx, ast.Load) else bound).add(part.id)
+            elif isinstance(part, ast.arg):
+                bound.add(part.arg)
+            elif isinstance(part, ast.Global):
+                shared.update(part.names)
+        names |= read - (bound - shared) if isinstance(node, FUNCTIONS) else read
     return names
 
 

@@ -146,6 +146,15 @@ class Worker(unittest.TestCase):
         result = work(F + "print(f(1))\nimport sys\nsys.exit(0)\n")
         self.assertIsNone(result["usage"])
 
+    def test_the_first_use_that_fails_is_told(self):
+        read = "def f(n):\n    return n\nlines = input().split()\nn = int(lines[0])\nprint(f(n))\n"
+        result = work(read)
+        self.assertEqual((result["module"]["state"], result["usage"]["exception"]["type"]), ("returned", "EOFError"))
+        # Nothing but uses, the first of them a plain statement.
+        result = work("n = missing\nprint(n)\n", [usage(2)])
+        self.assertEqual((result["module"]["state"], result["usage"]["exception"]["line"]), ("returned", 1))
+        self.assertEqual(result["examples"][0]["state"], "raised")
+
     def test_definitions_that_fail_are_the_modules_failure(self):
         for text, state in [
             ("import no_such_package_here\n" + F, "raised"),
