@@ -116,11 +116,12 @@ function spread(program, items, printing, text) {
 
 /**
  * Answers an `examples` request.
- * @param {{text, path, outputs: {after_line, text}[], instruction}} request
+ * @param {{text, path, others: {path, text}[], outputs: {after_line, text}[], instruction}} request
  * @returns {{examples: object[]}} see docs/harness.md
  */
-function examples({ text, outputs, instruction }) {
-  const program = read(text.replace(/^#!/, '//'));
+function examples({ text, path = 'main.js', others = [], outputs, instruction }) {
+  const texts = new Map(others.map((file) => [String(file.path), file.text]));
+  const program = read(text.replace(/^#!/, '//'), { path, textAt: (name) => texts.get(name) ?? null });
   if (program.ast === null) return { examples: [] };
   const lines = commentLines(program);
   const taken = new Set();

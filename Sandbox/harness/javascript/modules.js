@@ -16,7 +16,7 @@ const parseJSON = JSON.parse;
 
 /**
  * Makes the loader of one program.
- * @param {object} options `entry` (absolute path), `instrument`, `hook` (the name of `h` in rewritten code), `h`,
+ * @param {object} options `entry` (absolute path), `instrument` (rewrites one of its files, by text and path), `hook` (the name of `h` in rewritten code), `h`,
  *   `standIns` (name → exports), `used` (called with the name of each stand-in that is asked for)
  */
 function createLoader({ entry, instrument, hook, h, standIns, used }) {
@@ -48,7 +48,7 @@ function createLoader({ entry, instrument, hook, h, standIns, used }) {
       module.exports = parseJSON(text);
       return module.exports;
     }
-    const { code, program } = instrument(text, hook, { entry: false });
+    const { code, program } = instrument(text, file);
     if (code === null) {
       throw new SyntaxError(`${program.error?.message ?? 'Invalid program'} in ${path.basename(file)}`);
     }
@@ -86,13 +86,22 @@ function createLoader({ entry, instrument, hook, h, standIns, used }) {
     return apply(fn, isModule ? undefined : module.exports, values);
   };
 
-  const load = requireFrom(folder);
+  const metas = new Map();
+  const folderOf = (file) => (file === null ? folder : path.dirname(file));
   return {
     evaluate,
-    load,
-    meta: {
-      url: pathToFileURL(entry).href, filename: entry, dirname: folder, main: true,
-      resolve: (name) => pathToFileURL(path.resolve(folder, name)).href,
+    /** Loads what a file of the program (null: the entry) imports. */
+    load: (name, file = null) => requireFrom(folderOf(file))(name),
+    /** `import.meta` of a file of the program (null: the entry). */
+    meta(file) {
+      if (!metas.has(file)) {
+        const own = file ?? entry;
+        metas.set(file, {
+          url: pathToFileURL(own).href, filename: own, dirname: folderOf(file), main: file === null,
+          resolve: (name) => pathToFileURL(path.resolve(folderOf(file), name)).href,
+        });
+      }
+      return metas.get(file);
     },
     pick(module, name) {
       if (module === ABSENT) return undefined;

@@ -64,14 +64,28 @@ function settle(context) {
   }
 }
 
-/** State of the run: `names` of the program's definitions, `counts` of those entered since last asked, `ever` entered. */
-const run = { names: [], counts: new Uint8Array(0), ever: new Set(), stopped: false };
+/** State of the run: `names` of the program's definitions and their `numbers`, `counts` of those entered since last asked, `ever` entered. */
+const run = { names: [], numbers: new Map(), counts: new Uint8Array(64), ever: new Set(), stopped: false };
 /** Example ids by step. */
 const planned = new Map();
 
+/** The counter of a definition, by name: those of one name in several files share it. */
+function number(name) {
+  const known = run.numbers.get(name);
+  if (known !== undefined) return known;
+  if (run.names.length === run.counts.length) {
+    const counts = new Uint8Array(2 * run.counts.length);
+    counts.set(run.counts);
+    run.counts = counts;
+    h.c = counts;
+  }
+  run.numbers.set(name, run.names.length);
+  return run.names.push(name) - 1;
+}
+
 /** Books the definitions entered since the last call to a context and those around it. */
 function takeCalled(context) {
-  for (let k = 0; k < run.counts.length; k++) {
+  for (let k = 0; k < run.names.length; k++) {
     if (run.counts[k] === 0) continue;
     run.counts[k] = 0;
     run.ever.add(k);
@@ -124,7 +138,7 @@ function follow(context, promise, onValue) {
 }
 
 const h = {
-  c: null,
+  c: run.counts,
   main: null,
   meta: null,
   evaluate: null,
@@ -214,9 +228,9 @@ const h = {
     }
     return value;
   },
-  load(name, line) {
+  load(name, line, file = null) {
     try {
-      return h.loader.load(name);
+      return h.loader.load(name, file);
     } catch (error) {
       if (line === 0) throw error;
       whole.exception ??= { ...exceptionOf(error), line };
@@ -224,9 +238,9 @@ const h = {
       return ABSENT;
     }
   },
-  import(name) {
+  import(file, name) {
     return new Promise((resolve) => {
-      const module = h.loader.load(String(name));
+      const module = h.loader.load(String(name), file);
       resolve(module !== null && typeof module === 'object' && !('default' in module)
         ? { ...module, default: module } : module);
     });
@@ -234,4 +248,4 @@ const h = {
   scope(evaluate) { h.evaluate = evaluate; },
 };
 
-module.exports = { h, run, planned, check, raise, enter, leave, stepOf, takeCalled, ExitSignal };
+module.exports = { h, run, planned, check, raise, enter, leave, stepOf, takeCalled, number, ExitSignal };

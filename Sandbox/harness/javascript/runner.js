@@ -3,12 +3,13 @@
 // be broken, flooded or killed by that code: the parent believes nothing about how it ends.
 
 const fs = require('fs');
+const path = require('path');
 const util = require('util');
 const { job, entry, hook, left, send, reallyExit } = require('./job.js');
 const { Context, whole, contexts, now, here, change } = require('./contexts.js');
 const { encode } = require('./encode.js');
 const { exceptionOf, lineOfStack } = require('./exceptions.js');
-const { h, run, planned, check, raise, enter, leave, stepOf, takeCalled, ExitSignal } = require('./probes.js');
+const { h, run, planned, check, raise, enter, leave, stepOf, takeCalled, number, ExitSignal } = require('./probes.js');
 const { createTesting } = require('./testing.js');
 const { createLoader } = require('./modules.js');
 const { instrument } = require('./instrument.js');
@@ -32,8 +33,28 @@ const testing = createTesting({
     return lineOfStack(at.stack);
   },
 });
+/** The entry file, once it is read: what it imports tells the names that its other files leave out. */
+let entryProgram = null;
+const FILE_BYTES = 1 << 20; // of one file of the program that is looked at before it runs
+/** The text of another file of the program, by its path in the work folder. */
+function textAt(name) {
+  try {
+    return fs.statSync(name).size <= FILE_BYTES ? fs.readFileSync(name, 'utf8') : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Rewrites another file of the program. */
+function instrumentOther(text, file) {
+  const name = path.relative('.', file);
+  const imported = [...entryProgram.definitions.values()].filter((d) => d.imported);
+  const unnamed = imported.flatMap((d) => [...(d.members?.values() ?? [d])]).filter((d) => d.path === name);
+  return instrument(text, hook, { file, number, unnamed });
+}
+
 const loader = createLoader({
-  entry, instrument, hook, h, standIns: testing.modules,
+  entry, instrument: instrumentOther, hook, h, standIns: testing.modules,
     used: (name) => { if (/test$/.test(name)) frameworkIsNode = true; },
 });
 Object.assign(h, { loader, pick: loader.pick, offer: loader.offer, spread: loader.spread, meta: loader.meta });
@@ -160,7 +181,9 @@ function merged(before, context) {
 
 async function main() {
   const text = fs.readFileSync(entry, 'utf8');
-  const { program, code, names, waits } = instrument(text, hook, { entry: true });
+  const { program, code, waits } = instrument(text, hook,
+    { number, others: { path: path.relative('.', entry), textAt } });
+  entryProgram = program;
   if (code === null) {
     whole.state = 'raised';
     const message = (program.error?.message ?? 'the program is too deeply nested').replace(/ \(\d+:\d+\)$/, '');
@@ -168,9 +191,6 @@ async function main() {
     send(['module', stepOf(whole)]);
     return send(['end']);
   }
-  run.names = names;
-  run.counts = new Uint8Array(names.length);
-  h.c = run.counts;
   if (/\b(?:await|async|then|Promise|set(?:Timeout|Interval|Immediate)|nextTick|queueMicrotask|on|once)\b/.test(text)) {
     now.storage = new (require('async_hooks').AsyncLocalStorage)();
   }
