@@ -1,6 +1,6 @@
 'use strict';
-// What a program's entry file takes from its other files, by `import` or `require`: those definitions belong to the
-// program as much as its own.
+// What a program's entry file takes by `import` or `require`: definitions from the program's other files, which belong
+// to it as much as its own, and the functions of node:assert.
 
 const { parse, isFunction, dottedName } = require('./syntax.js');
 const { unexported, definitionsOf } = require('./definitions.js');
@@ -189,4 +189,27 @@ function importedDefinitions(ast, path, textAt) {
   return importsOf({ path, ast }, library(textAt));
 }
 
-module.exports = { importedDefinitions };
+/** The functions of node:assert (by their names there) that a file takes by name: `import { equal as same } ...`. */
+function assertionsOf(ast) {
+  const found = new Map();
+  const isAssert = (name) => /^(?:node:)?assert(?:\/strict)?$/.test(name ?? '');
+  const take = (key, local) => {
+    if (local?.type === 'Identifier' && !/^(?:default|strict|AssertionError)$/.test(nameOf(key))) {
+      found.set(local.name, nameOf(key));
+    }
+  };
+  for (const statement of ast.body) {
+    if (statement.type === 'ImportDeclaration' && isAssert(String(statement.source.value))) {
+      for (const s of statement.specifiers) if (s.type === 'ImportSpecifier') take(s.imported, s.local);
+    } else if (statement.type === 'VariableDeclaration') {
+      for (const { id, init } of statement.declarations) {
+        const plain = init?.type === 'MemberExpression' && init.property.name === 'strict' ? init.object : init;
+        if (id.type !== 'ObjectPattern' || !isAssert(required(plain))) continue;
+        for (const p of id.properties) if (p.type === 'Property' && !p.computed) take(p.key, p.value);
+      }
+    }
+  }
+  return found;
+}
+
+module.exports = { importedDefinitions, assertionsOf };

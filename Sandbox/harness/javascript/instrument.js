@@ -193,6 +193,13 @@ function observed(program, node) {
   return result;
 }
 
+/** The side of an equality that is looked at as a whole, where it can be. */
+const compared = (found) => (found?.compare === 'value' && found.actual !== null
+  && !/^(?:Spread|Sequence|Yield)/.test(found.actual.type) ? found.actual : null);
+
+/** Is a value handed to a printing call as it is? */
+const printed = (node, value) => logsIn(node).some((log) => log.arguments.includes(value));
+
 function step(program, item, edits, h) {
   const { node, index, inner } = item;
   if (node.type === 'VariableDeclaration' || unexported(node).type === 'VariableDeclaration') {
@@ -219,12 +226,12 @@ function step(program, item, edits, h) {
     const alone = value !== null && found === null && value.type !== 'AssignmentExpression'
       && logsIn(value).length === 0
       && targetCalls(program, value).length > 0;
-    const seen = alone ? value
-      : observed(program, found?.form === 'own' ? { ...node, expression: found.actual } : node);
+    const whole = alone ? value : compared(found);
+    const seen = whole ?? observed(program, found?.form === 'own' ? { ...node, expression: found.actual } : node);
     const within = found === null ? checks.below(program, node) : [];
     if (found !== null) probeAssertion(found, edits, h, program);
     for (const other of within) probeAssertion(other.found, edits, h, program);
-    if (seen !== null) edits.wrap(seen, `${h}.seen(${index},`, ')');
+    if (seen !== null) edits.wrap(seen, `${h}.seen(${index},`, printed(node, seen) ? ',true)' : ')');
   }
 }
 

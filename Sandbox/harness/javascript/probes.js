@@ -20,18 +20,29 @@ class ExitSignal {}
 
 const SAMPLES = 200; // encoding each side of a million checks in a loop would be the slowest part of the run
 
+const PRIMITIVE = new Set(['none', 'undefined', 'bool', 'int', 'float', 'str', 'bigint']);
+
+/**
+ * Keeps both sides of a check. Of values that are equal by JavaScript's loose rules only (`1 == "1"`; `loose`: `plain` or
+ * `deep`) nothing is kept, not even what was observed: the grader's comparison is strict. An object keeps its sides,
+ * since what it is converted to is its own affair.
+ */
+function keep(context, { left, right, loose }, holds) {
+  const judged = (side) => (loose === 'deep' ? side.t !== 'object' : PRIMITIVE.has(side.t));
+  const apart = holds && Boolean(loose) && judged(left) && judged(right) && serialise(left) !== serialise(right);
+  context.left = apart ? undefined : left;
+  context.right = apart ? undefined : right;
+  if (apart) Object.assign(context, { seen: true, observed: undefined });
+}
+
 /** Takes one check; of the sides it compared, the last that held or the first that did not are kept. */
 function check(holds, a, b, equality) {
   const context = here();
   context.checks += 1;
   if (context.failed) return;
   if (!holds || context.checks <= SAMPLES) {
-    if (equality) {
-      context.left = encode(a);
-      context.right = encode(b);
-    } else if (context.pair !== null) {
-      ({ left: context.left, right: context.right } = context.pair);
-    }
+    const pair = equality ? { left: encode(a), right: encode(b), loose: equality === true ? null : equality } : context.pair;
+    if (pair !== null) keep(context, pair, holds);
   }
   context.pair = null;
   if (!holds) context.failed = true;
@@ -122,8 +133,8 @@ function stepOf(context, stdoutOf = [context]) {
   };
 }
 
-/** Waits for a promise that belongs to a context, and reports what became of it. */
-function follow(context, promise, onValue) {
+/** Waits for a promise that belongs to a context, and reports what became of it; `raises`: its failure is the step's. */
+function follow(context, promise, onValue, raises = true) {
   context.pending += 1;
   const finish = () => {
     context.pending -= 1;
@@ -133,7 +144,7 @@ function follow(context, promise, onValue) {
   };
   apply(then, promise, [
     (value) => { onValue?.(value); finish(); },
-    (error) => { raise(context, error); finish(); },
+    (error) => { if (raises) raise(context, error); finish(); },
   ]);
 }
 
@@ -193,17 +204,20 @@ const h = {
       h.end(i);
     }
   },
-  seen(i, value) {
+  /** `printed`: nothing else waits for a promise, so that its failure is lost unless it is told here. */
+  seen(i, value, printed = false) {
     const context = contexts.get(i);
     if (context === undefined || context.seen) return value;
     context.seen = true;
-    if (isPromise(value)) follow(context, value, (v) => { context.observed = encode(v); });
+    if (isPromise(value)) follow(context, value, (v) => { context.observed = encode(v); }, printed);
     else context.observed = encode(value);
     return value;
   },
   pair(operator, a, b) {
     const context = here();
-    if (context.checks < SAMPLES) context.pair = { left: encode(a), right: encode(b) };
+    if (context.checks < SAMPLES) {
+      context.pair = { left: encode(a), right: encode(b), loose: operator === '==' ? 'plain' : null };
+    }
     switch (operator) {
       case '===': return a === b;
       case '!==': return a !== b;

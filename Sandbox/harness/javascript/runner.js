@@ -11,7 +11,7 @@ const { encode } = require('./encode.js');
 const { exceptionOf, lineOfStack } = require('./exceptions.js');
 const { h, run, planned, check, raise, enter, leave, stepOf, takeCalled, number, ExitSignal } = require('./probes.js');
 const { createTesting } = require('./testing.js');
-const { createLoader } = require('./modules.js');
+const { createLoader, textAt } = require('./modules.js');
 const { instrument } = require('./instrument.js');
 const { normalise } = require('./syntax.js');
 
@@ -33,28 +33,8 @@ const testing = createTesting({
     return lineOfStack(at.stack);
   },
 });
-/** The entry file, once it is read: what it imports tells the names that its other files leave out. */
-let entryProgram = null;
-const FILE_BYTES = 1 << 20; // of one file of the program that is looked at before it runs
-/** The text of another file of the program, by its path in the work folder. */
-function textAt(name) {
-  try {
-    return fs.statSync(name).size <= FILE_BYTES ? fs.readFileSync(name, 'utf8') : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Rewrites another file of the program. */
-function instrumentOther(text, file) {
-  const name = path.relative('.', file);
-  const imported = [...entryProgram.definitions.values()].filter((d) => d.imported);
-  const unnamed = imported.flatMap((d) => [...(d.members?.values() ?? [d])]).filter((d) => d.path === name);
-  return instrument(text, hook, { file, number, unnamed });
-}
-
 const loader = createLoader({
-  entry, instrument: instrumentOther, hook, h, standIns: testing.modules,
+  entry, instrument, number, hook, h, standIns: testing.modules,
     used: (name) => { if (/test$/.test(name)) frameworkIsNode = true; },
 });
 Object.assign(h, { loader, pick: loader.pick, offer: loader.offer, spread: loader.spread, meta: loader.meta });
@@ -183,7 +163,7 @@ async function main() {
   const text = fs.readFileSync(entry, 'utf8');
   const { program, code, waits } = instrument(text, hook,
     { number, others: { path: path.relative('.', entry), textAt } });
-  entryProgram = program;
+  loader.program = program;
   if (code === null) {
     whole.state = 'raised';
     const message = (program.error?.message ?? 'the program is too deeply nested').replace(/ \(\d+:\d+\)$/, '');

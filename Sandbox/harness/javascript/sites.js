@@ -5,7 +5,7 @@
 
 const { parse, lineCounter, walk, isFunction, dottedName, boundNames, normalise } = require('./syntax.js');
 const { unexported, definitionsOf } = require('./definitions.js');
-const { importedDefinitions } = require('./imports.js');
+const { importedDefinitions, assertionsOf } = require('./imports.js');
 
 const TEST_BLOCKS = new Set(['test', 'it', 'describe', 'suite', 'context', 'specify']);
 const GUARD = /\brequire\s*\.\s*main\b|\bimport\.meta\.(?:url|main|filename)\b|\bprocess\.argv\[1\]/;
@@ -43,17 +43,21 @@ function isTestBlock(node) {
  * @param {string} text the entry file
  * @param {{path: string, textAt: (path: string) => string|null}} [others] the entry file's path and the texts of the
  *   program's other files; without it only the entry file is the program
- * @returns {object} `{text, ast, comments, module, error, lineOf, definitions, steps, bindings}`;
- *   a step is `{index, node, line, end_line, inner, list}`, where `inner` tells that its body has steps of its own
+ * @returns {object} `{text, ast, comments, module, error, lineOf, definitions, steps, bindings, assertions,
+ *   defining}`; `defining`: the statements that define;
+ *   `assertions`: the functions of node:assert by the names they are imported by; a step is `{index, node, line, end_line, inner, list}`, where `inner` tells that its body has steps of its own
  */
 function read(text, others = null) {
   const parsed = parse(text);
   const lineOf = lineCounter(text);
-  const program = { text, ...parsed, lineOf, definitions: new Map(), steps: [], bindings: new Map() };
+  const program = { text, ...parsed, lineOf, definitions: new Map(), steps: [], bindings: new Map(),
+    assertions: new Map(), defining: new Set() };
   if (parsed.ast === null) return program;
   program.definitions = definitionsOf(parsed.ast);
+  program.defining = new Set([...program.definitions.values()].map((d) => d.node));
   const imported = others === null ? new Map() : importedDefinitions(parsed.ast, others.path, others.textAt);
   for (const [name, found] of imported) if (!program.definitions.has(name)) program.definitions.set(name, found);
+  program.assertions = assertionsOf(parsed.ast);
   const calls = new Map();
   walk(parsed.ast, (node) => {
     if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
