@@ -3,7 +3,7 @@
 // failing row hides no other.
 
 const { walk, isFunction, dottedName, normalise } = require('./syntax.js');
-const { bareCall, targetCalls } = require('./sites.js');
+const { bareCall, targetCalls, logsIn } = require('./sites.js');
 const { sourceOf, example } = require('./shown.js');
 const checks = require('./checks.js');
 
@@ -93,7 +93,10 @@ function isChanged(program, call) {
     && !program.definitions.has(root.name);
 }
 
-/** One example a row for a loop over a table of cases; empty when the loop can't be read that way. */
+/**
+ * One example a row for a loop over a table of cases, one for all rows where they feed an object; empty when the loop
+ * can't be read that way.
+ */
 function ofTable(program, step) {
   const table = tableOf(program, step.node);
   if (table === null) return [];
@@ -120,9 +123,17 @@ function ofTable(program, step) {
       && targetCalls(program, locals.get(node.name)).length > 0);
   want = sides.find((side) => !calls(side)) ?? null;
   const side = sides.find((s) => s !== want) ?? null;
+  const feeds = isChanged(program, call.node);
+  if (feeds && inner === undefined && logsIn(step.node).length === 0) {
+    const inputs = table.rows.slice(0, ROWS).map((row) =>
+      substituted(program, call.node, bindRow(program, table.pattern, row)));
+    if (inputs.includes(null)) return [];
+    return [example(program, step, 'usage',
+      { call: sourceOf(program, call.node), targets: [call.target], inputs: inputs.map(normalise) })];
+  }
   // Rows are evaluated after the program has run: an object that it changes would no longer be the same. Nor is there
   // a row to be taken out of a check that takes several statements to prepare, or that is only nearly an equality.
-  if (isChanged(program, call.node) || inner?.approximate || (inner !== undefined && (want === null || side === null))) return [];
+  if (feeds || inner?.approximate || (inner !== undefined && (want === null || side === null))) return [];
   let subject = side?.type === 'Identifier' ? locals.get(side.name) ?? call.node : side ?? call.node;
   const inside = (node) => (node?.type === 'CallExpression' && dottedName(node.callee) === 'JSON.stringify'
     ? node.arguments[0] : null);

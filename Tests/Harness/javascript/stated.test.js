@@ -140,7 +140,7 @@ ok(twice(1));
 });
 
 describe('loops', () => {
-  test('over an object that they feed are one example or none, and none fails', async () => {
+  test('over an object that they feed are one example, and none fails', async () => {
     const { steps } = await grade(`const assert = require('node:assert');
 class Box {
   #items = [];
@@ -154,8 +154,9 @@ for (const [n, want] of [[4, 4]]) { box.put(n); assert.strictEqual(box.size, wan
 assert.strictEqual(box.size, 4);
 `);
     assert.deepEqual(steps.map((s) => [s.kind, s.line, s.state]),
-      [['usage', 9, 'returned'], ['assertion', 10, 'held'], ['assertion', 11, 'held']]);
-    assert.deepEqual([steps[1].left, steps[1].right], [int(4), int(4)]);
+      [['usage', 8, 'returned'], ['usage', 9, 'returned'], ['assertion', 10, 'held'], ['assertion', 11, 'held']]);
+    assert.deepEqual(steps[0].inputs, ['box.put(1)', 'box.put(2)']);
+    assert.deepEqual([steps[2].left, steps[2].right], [int(4), int(4)]);
   });
 
   test('over cases compare what the loop compares', async () => {
