@@ -26,12 +26,13 @@ enum RunFacts {
     }
     let signs = signs(in: result, runtime?.errorSigns ?? [])
     let loads = record.map { $0.module.state == .returned || $0.examples.contains(where: \.ran) }
-    // The worker lends programs a test library that is not installed. That it is missing says nothing of the code.
-    let lacksTestLibrary = loads == true && signs[.missingPackage] != nil
+    let failure = record.flatMap { cause(in: $0, result) }
+    // The worker lends programs a test library that is not installed. That it is missing says nothing of the code; what
+    // is missing in the worker too is another package.
+    let lacksTestLibrary = loads == true && signs[.missingPackage] != nil && failure == nil
     set("repaired", .list(lacksTestLibrary ? ["test-library"] : []))
     set("status", .text(result.status.rawValue))
     set("clean", .bool(result.status == .ok || lacksTestLibrary))
-    let failure = record?.module.exception
     set("error", .text(result.status == .ok ? "" : error(result, failure)), lines: failure?.line.map { [$0] })
     set("missing_package", .text(lacksTestLibrary ? "" : signs[.missingPackage] ?? ""))
     set("missing_file", .text(signs[.missingFile] ?? ""))
@@ -46,12 +47,24 @@ enum RunFacts {
     }
   }
 
+  /// What the worker knows of the error that ended the program: its line, which standard error may not tell. An
+  /// example's failure is it when the program as written says the same.
+  private static func cause(in record: WorkerRecord, _ result: RunResult) -> Step.Failure? {
+    if let failure = record.module.exception ?? record.usage?.exception { return failure }
+    let last = lastLine(result) ?? ""
+    return record.examples.lazy.compactMap(\.exception).first { last.hasPrefix($0.type) }
+  }
+
+  private static func lastLine(_ result: RunResult) -> String? {
+    let text = String(decoding: result.stderr.suffix(4000), as: UTF8.self)
+    return text.split(whereSeparator: \.isNewline).last.map(String.init)
+  }
+
   /// The last line of standard error says what ended a program, in every runtime we know.
   private static func error(_ result: RunResult, _ failure: Step.Failure?) -> String {
     if result.status == .nonzeroExit || result.status == .signalled {
       if let failure { return failure.text }
-      let last = String(decoding: result.stderr.suffix(4000), as: UTF8.self).split(whereSeparator: \.isNewline).last
-      if let last { return String(last.prefix(200)) }
+      if let last = lastLine(result) { return String(last.prefix(200)) }
     }
     switch result.exit {
     case .code(let code) where result.status == .nonzeroExit: return "exit status \(code)"

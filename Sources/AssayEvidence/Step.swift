@@ -42,6 +42,8 @@ package struct WorkerRecord: Codable, Sendable, Equatable {
   package var nonce: String
   /// The program's definitions.
   package var module: Step
+  /// What failed first of the statements that are neither definitions nor examples; nil when nothing did.
+  package var usage: Step?
   package var examples: [Step]
   package var calls: [String]
 }

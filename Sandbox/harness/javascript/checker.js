@@ -10,7 +10,8 @@ const OPERATIONS = {
   span: (request) => require('./outline.js').span(text(request.text)),
   comments: (request) => require('./comments.js').comments(text(request.text)),
   examples: (request) => require('./examples.js').examples({
-    text: text(request.text), path: String(request.path ?? 'main.js'), outputs: request.outputs ?? [],
+    text: text(request.text), path: String(request.path ?? 'main.js'),
+    others: request.others ?? [], outputs: request.outputs ?? [],
     instruction: String(request.instruction ?? ''),
   }),
   compare: (request) => require('./compare.js').compare(request),

@@ -66,6 +66,8 @@ function ofExpect(node) {
 }
 
 const MATCH_EQUAL = /^(?:toBe|toEqual|toStrictEqual|equals?|eql?|eqls|toBeCloseTo|closeTo|toMatchObject)$/;
+/** Matchers that hold for values that are not equal: only their own word counts. */
+const MATCH_NEAR = /^(?:toBeCloseTo|closeTo|toMatchObject)$/;
 const MATCH_FIXED = {
   toBeTruthy: 'true', toBeFalsy: 'false', toBeNull: 'null', toBeUndefined: 'undefined', toBeNaN: 'NaN',
   true: 'true', false: 'false', null: 'null', undefined: 'undefined', NaN: 'NaN',
@@ -81,7 +83,7 @@ function expectation(program, call) {
   const argument = found.matcher?.arguments[0] ?? null;
   if (RAISES.test(name)) return { ...base, compare: 'raises', expected: argument };
   if (!negated && MATCH_EQUAL.test(name) && argument !== null) {
-    return { ...base, compare: 'value', expected: argument };
+    return { ...base, compare: 'value', expected: argument, approximate: MATCH_NEAR.test(name) };
   }
   if (!negated && Object.hasOwn(MATCH_FIXED, name) && !/^toBe(?:Truthy|Falsy)$/.test(name)) {
     return { ...base, compare: 'value', expected: null, fixed: MATCH_FIXED[name] };
@@ -92,7 +94,8 @@ function expectation(program, call) {
 /**
  * What an expression asserts.
  * @returns {object|null} `{form, compare, actual, expected, condition}`: `form` is `assert`, `console`, `own`,
- *   `expect` or `if`; `compare` is `value`, `truth` or `raises`; nodes or null
+ *   `expect` or `if`; `compare` is `value`, `truth` or `raises`; nodes or null; `approximate`: it may hold for
+ *   values that are not equal
  */
 function ofExpression(program, expression) {
   const call = bareCall(expression);
@@ -107,8 +110,9 @@ function ofExpression(program, expression) {
   if (name === 'console.assert') return ofCondition(program, args[0], 'console', true);
   const [root, ...rest] = name.split('.');
   const defined = program.definitions.has(root);
-  if (/^(?:assert|strict)$/.test(root) && !defined && (rest.length > 0 || args.length < 3)) {
-    const method = rest.at(-1) ?? 'ok';
+  const taken = rest.length === 0 && !defined ? program.assertions.get(root) : undefined;
+  if (taken !== undefined || (/^(?:assert|strict)$/.test(root) && !defined && (rest.length > 0 || args.length < 3))) {
+    const method = taken ?? rest.at(-1) ?? 'ok';
     if (RAISES.test(method)) {
       return { form: 'assert', compare: 'raises', actual: args[0], expected: args[1] ?? null, condition: null };
     }

@@ -3,7 +3,8 @@
 // comments inside its bodies that say more than the code (facts: rubric section 7.1).
 
 const { walk, isFunction, children } = require('./syntax.js');
-const { read, unexported, targetCalls, isTestBlock, bareCall } = require('./sites.js');
+const { unexported } = require('./definitions.js');
+const { read, targetCalls, isTestBlock, bareCall } = require('./sites.js');
 const checks = require('./checks.js');
 const { discount, contentTokens, wordsIn, isLabel, isCode, isPlaceholder } = require('./remarks.js');
 const { scan, guessDefinitions } = require('./scan.js');

@@ -11,12 +11,14 @@ const MARK = new RegExp(
   `^${WORDS}\\b(?:\\s*\\([^)]*\\))?\\s*(?:[:=]|=>|->|→|should be|is|to be|will be)?\\s*`, 'i');
 const STRONG = new RegExp(`^${WORDS}\\b[^:\\n]{0,30}(?::|=>|->|→)\\s*`, 'i');
 
+const REMARK = 1000; // characters; what is longer explains
+
 /**
  * What a comment states as the result of what it stands beside.
  * @param {string} comment its text, without `//`
  * @param {string[]} known texts (literal arguments) that a printed sentence would repeat
- * @returns {{text: string, marked: boolean, header: boolean}|null} `marked`: it says so in words or with an arrow;
- *   `header`: only the word stands here, the value follows on the next lines
+ * @returns {{text: string, marked: boolean, header: boolean, unsure?: boolean}|null} `marked`: it says so in words or with an arrow;
+ *   `header`: only the word stands here, the value follows on the next lines; `unsure`: it may be a remark
  */
 function stated(comment, known = []) {
   const trimmed = comment.trim();
@@ -54,10 +56,10 @@ function stated(comment, known = []) {
   if (/^[[{]/.test(trimmed) && /[\]}]/.test(trimmed)) return { text: trimmed, marked: false, header: false };
   if (/^(?:\w*Error)\b/.test(trimmed)) return { text: trimmed, marked: false, header: false };
   if (/^\S+$/.test(trimmed) && !/:$/.test(trimmed) && trimmed.length < 60) {
-    return { text: trimmed, marked: false, header: false };
+    return { text: trimmed, marked: false, header: false, unsure: true };
   }
   if (known.some((k) => k.length > 2 && trimmed.includes(k)) && trimmed.split(/\s+/).length <= 12) {
-    return { text: trimmed, marked: false, header: false };
+    return { text: trimmed, marked: false, header: false, unsure: true };
   }
   return null;
 }
@@ -97,7 +99,8 @@ function runFrom(lines, line) {
  * @param {{line, end_line, node}} step
  * @param {string[]} known see `stated`
  * @param {Set<number>} taken lines of comments already used; updated
- * @returns {{text, marked, lines: number[], block: boolean}|null} `block`: a list of lines under a header
+ * @returns {{text, marked, block: boolean, tentative?: boolean}|null} `block`: a list of lines under a header;
+ *   `tentative`: it may be a remark
  */
 function beside(lines, step, known, taken) {
   const same = lines.get(step.end_line);
@@ -111,7 +114,7 @@ function beside(lines, step, known, taken) {
         more.forEach((m) => taken.add(m.line));
         return { text: [found.text, ...more.map((m) => m.text)].join('\n'), marked: true, block: true };
       }
-      return { text: found.text, marked: found.marked, block: false };
+      return { text: found.text, marked: found.marked, block: false, tentative: found.unsure };
     }
     if (found?.header) {
       const more = runFrom(lines, step.end_line + 1);
@@ -156,4 +159,18 @@ function above(lines, step, taken) {
   return { text: found.text, marked: true, block: false };
 }
 
-module.exports = { stated, commentLines, beside, above };
+/**
+ * A remark at a printing statement that states no result for sure: on its line, else the comments directly below.
+ * @param {(text: string) => boolean} isHeading tells comments that only name things
+ * @returns {string|null} nothing is taken, since the comment may be about what follows it
+ */
+function remark(lines, step, taken, isHeading) {
+  const same = lines.get(step.end_line);
+  const texts = same !== undefined && !same.own && same.start >= step.node.end
+    ? (taken.has(step.end_line) ? [] : [same.text])
+    : runFrom(lines, step.end_line + 1).filter((m) => !taken.has(m.line)).map((m) => m.text);
+  const text = texts.map((t) => t.trim()).join('\n').trim();
+  return text === '' || text.length > REMARK || texts.some(isHeading) ? null : text;
+}
+
+module.exports = { stated, commentLines, beside, above, remark };

@@ -15,10 +15,12 @@ const plain = (name) => name.replace(/[_$]/g, '').toLowerCase();
 /** The functions of a program by the names an instruction may use: as they are, or in another case style. */
 function functionsOf(program) {
   const names = new Map();
-  for (const [name, { kind, body }] of program.definitions) {
-    if (kind === 'function') {
-      names.set(plain(name), { name, parameters: isFunction(body) ? body.params : null });
-    }
+  const add = (name, call, { name: target, kind, body }) => {
+    if (kind === 'function') names.set(plain(name), { name: call, target, parameters: isFunction(body) ? body.params : null });
+  };
+  for (const [name, found] of program.definitions) {
+    for (const [member, inner] of found.members ?? []) add(member, `${name}.${member}`, inner);
+    add(name, name, found);
   }
   return names;
 }
@@ -55,7 +57,7 @@ function instructionExamples(program, instruction) {
     const call = `${entry.name}(${inputs.join(', ')})`;
     if (seen.has(call) || found.length >= LIMIT) return;
     seen.add(call);
-    found.push({ at, call, target: entry.name, inputs, expected: pythonless(expected.trim()), compare, kind });
+    found.push({ at, call, target: entry.target, inputs, expected: pythonless(expected.trim()), compare, kind });
   };
   if (functions.size === 0) return found;
 
@@ -169,8 +171,8 @@ function resultOf(text, start, end) {
 
 /** "Input: nums = [2, 7], target = 9 / Output: [0, 1]" for a program with one function of that arity. */
 function pairs(program, text, add) {
-  const callable = [...program.definitions.values()].filter((d) => d.kind === 'function'
-    && isFunction(d.body) && !/^main$/.test(d.name));
+  const callable = [...program.definitions].map(([name, d]) => ({ name, target: d.name, kind: d.kind, body: d.body }))
+    .filter((d) => d.kind === 'function' && isFunction(d.body) && !/^main$/.test(d.name));
   // Every run is bounded: an instruction may be hostile too.
   const pad = '[\\s*_`]{0,12}';
   const margin = '[\\s*_\\-#>/`]{0,24}';
@@ -195,7 +197,7 @@ function pairs(program, text, add) {
     const fitting = callable.filter((d) => d.body.params.length === inputs.length);
     const value = literalAt(match[2], 0);
     if (fitting.length !== 1 || value === null) continue;
-    add({ name: fitting[0].name }, inputs, match[2].slice(0, value.end), match.index);
+    add(fitting[0], inputs, match[2].slice(0, value.end), match.index);
   }
 }
 

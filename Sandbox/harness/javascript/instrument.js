@@ -3,7 +3,8 @@
 // within its line, so that every line number in a stack trace is the answer's own.
 
 const { children, walk, isFunction, boundNames } = require('./syntax.js');
-const { read, unexported, targetCalls, logsIn } = require('./sites.js');
+const { unexported } = require('./definitions.js');
+const { read, targetCalls, logsIn } = require('./sites.js');
 const checks = require('./checks.js');
 
 const json = JSON.stringify;
@@ -44,13 +45,13 @@ class Edits {
   }
 }
 
-/** Turns import and export declarations into requires and getters; they run first, on the first line. */
-function modules(program, edits, h, isEntry) {
+/** Turns import and export declarations into requires and getters; they run first, on the first line. `file`: null for the entry. */
+function modules(program, edits, h, file) {
   const head = [];
   const exported = [];
   const offer = (name, local) => exported.push(`${json(name)}:()=>${local}`);
   const load = (node) =>
-    `${h}.load(${json(String(node.source.value))},${isEntry ? program.lineOf(node.start) : 0})`;
+    `${h}.load(${json(String(node.source.value))},${file === null ? program.lineOf(node.start) : `0,${json(file)}`})`;
   for (const node of program.ast.body) {
     if (node.type === 'ImportDeclaration') {
       const binds = node.specifiers.map((s) => {
@@ -92,9 +93,11 @@ function modules(program, edits, h, isEntry) {
   return head.map((line) => `${line};`).join('');
 }
 
-/** Counts entries into the program's own definitions: `h.c[k]=1` at the top of each body. */
-function counters(program, edits, h) {
-  const names = [...program.definitions.keys()];
+/**
+ * Counts entries into a file's own definitions, and into those that it exports without a name: `h.c[k]=1` at the
+ * top of each body, where `k` is what `number` gives for the name.
+ */
+function counters(program, edits, h, number, unnamed) {
   const mark = (fn, k) => {
     if (fn.body.type !== 'BlockStatement') {
       // The body may be in parentheses, which the node does not include: `() => ({})`.
@@ -105,16 +108,17 @@ function counters(program, edits, h) {
     const after = fn.body.body.filter((s) => s.directive !== undefined).at(-1);
     edits.insert(after?.end ?? fn.body.start + 1, `;${h}.c[${k}]=1;`);
   };
-  names.forEach((name, k) => {
-    const { body } = program.definitions.get(name);
+  const own = [...program.definitions.values()].filter((d) => !d.imported);
+  const known = new Set(own.map((d) => d.body.start));
+  for (const { name, body } of [...own, ...unnamed.filter((d) => !known.has(d.body.start))]) {
+    const k = number(name);
     if (isFunction(body)) mark(body, k);
     else if (/^Class/.test(body.type)) {
       for (const member of body.body.body) if (member.type === 'MethodDefinition') mark(member.value, k);
     } else if (body.type === 'ObjectExpression') {
       for (const p of body.properties) if (isFunction(p.value)) mark(p.value, k);
     } else walk(body, (n) => { if (isFunction(n)) mark(n, k); return !isFunction(n); });
-  });
-  return names;
+  }
 }
 
 const awaits = (node) => {
@@ -189,6 +193,13 @@ function observed(program, node) {
   return result;
 }
 
+/** The side of an equality that is looked at as a whole, where it can be. */
+const compared = (found) => (found?.compare === 'value' && found.actual !== null
+  && !/^(?:Spread|Sequence|Yield)/.test(found.actual.type) ? found.actual : null);
+
+/** Is a value handed to a printing call as it is? */
+const printed = (node, value) => logsIn(node).some((log) => log.arguments.includes(value));
+
 function step(program, item, edits, h) {
   const { node, index, inner } = item;
   if (node.type === 'VariableDeclaration' || unexported(node).type === 'VariableDeclaration') {
@@ -215,12 +226,12 @@ function step(program, item, edits, h) {
     const alone = value !== null && found === null && value.type !== 'AssignmentExpression'
       && logsIn(value).length === 0
       && targetCalls(program, value).length > 0;
-    const seen = alone ? value
-      : observed(program, found?.form === 'own' ? { ...node, expression: found.actual } : node);
+    const whole = alone ? value : compared(found);
+    const seen = whole ?? observed(program, found?.form === 'own' ? { ...node, expression: found.actual } : node);
     const within = found === null ? checks.below(program, node) : [];
     if (found !== null) probeAssertion(found, edits, h, program);
     for (const other of within) probeAssertion(other.found, edits, h, program);
-    if (seen !== null) edits.wrap(seen, `${h}.seen(${index},`, ')');
+    if (seen !== null) edits.wrap(seen, `${h}.seen(${index},`, printed(node, seen) ? ',true)' : ')');
   }
 }
 
@@ -228,22 +239,24 @@ function step(program, item, edits, h) {
  * Instruments a program.
  * @param {string} text a file of the answer
  * @param {string} h the runner's name inside it; random, so that the program neither binds nor guesses it
- * @param {{entry: boolean}} options only the entry file has steps
- * @returns {{program, code: string|null, names: string[], waits: boolean}} `code` is the body of a function of
+ * @param {object} options `file`: null for the entry, which alone has steps, else the path; `number` gives a definition's counter; `others` as
+ *   `read` takes them (entry file only); `unnamed`: definitions that others import from this file under a name of theirs
+ * @returns {{program, code: string|null, waits: boolean}} `code` is the body of a function of
  *   (exports, require, module, __filename, __dirname, h), or null when the text does not parse
  */
-function instrument(text, h, { entry }) {
+function instrument(text, h, { file = null, number, others = null, unnamed = [] }) {
   // A first line `#!...` is no code inside a function body.
-  const program = read(text.replace(/^#!/, '//'));
-  if (program.ast === null) return { program, code: null, names: [], waits: false };
+  const program = read(text.replace(/^#!/, '//'), others);
+  if (program.ast === null) return { program, code: null, waits: false };
   const edits = new Edits(program.text);
-  const head = modules(program, edits, h, entry);
-  const names = entry ? counters(program, edits, h) : [];
+  const entry = file === null;
+  const head = modules(program, edits, h, file);
+  counters(program, edits, h, number, unnamed);
   if (entry) for (const item of program.steps) step(program, item, edits, h);
   walk(program.ast, (node) => {
-    if (node.type === 'ImportExpression') edits.blank(node.start, node.source.start, `${h}.import(`);
+    if (node.type === 'ImportExpression') edits.blank(node.start, node.source.start, `${h}.import(${json(file)},`);
     if (node.type === 'MetaProperty' && node.meta.name === 'import') {
-      edits.blank(node.start, node.end, `${h}.meta`);
+      edits.blank(node.start, node.end, `${h}.meta(${json(file)})`);
     }
   });
   const strict = program.module || program.ast.body[0]?.directive === 'use strict' ? '"use strict";' : '';
@@ -252,7 +265,7 @@ function instrument(text, h, { entry }) {
   const body = `${head}${edits.apply()}`;
   const code = waits ? `${strict}${scope}return (async()=>{${scope}${body}\n})()`
     : `${strict}${scope}${body}\n`;
-  return { program, code, names, waits };
+  return { program, code, waits };
 }
 
 module.exports = { instrument };

@@ -13,16 +13,32 @@ const ABSENT = Symbol('absent');
 const compile = vm.compileFunction;
 const readFile = fs.readFileSync;
 const parseJSON = JSON.parse;
+const FILE_BYTES = 1 << 20;
+
+/** The text of a file of the program by its path in the work folder, for a look at it before it runs; or null. */
+function textAt(name) {
+  try {
+    return fs.statSync(name).size <= FILE_BYTES ? readFile(name, 'utf8') : null;
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Makes the loader of one program.
- * @param {object} options `entry` (absolute path), `instrument`, `hook` (the name of `h` in rewritten code), `h`,
+ * @param {object} options `entry` (absolute path), `instrument` and the `number` it takes, `hook` (the name of `h` in rewritten code), `h`,
  *   `standIns` (name → exports), `used` (called with the name of each stand-in that is asked for)
  */
-function createLoader({ entry, instrument, hook, h, standIns, used }) {
+function createLoader({ entry, instrument, number, hook, h, standIns, used }) {
   const native = createRequire(entry);
   const cache = new Map();
   const folder = path.dirname(entry);
+
+  /** What the entry imports from a file, for the names that the file itself leaves out. */
+  const unnamedIn = (file) => {
+    const imported = [...loader.program.definitions.values()].filter((d) => d.imported);
+    return imported.flatMap((d) => [...(d.members?.values() ?? [d])]).filter((d) => path.resolve(d.path) === file);
+  };
 
   const missing = (name) =>
     Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
@@ -48,7 +64,7 @@ function createLoader({ entry, instrument, hook, h, standIns, used }) {
       module.exports = parseJSON(text);
       return module.exports;
     }
-    const { code, program } = instrument(text, hook, { entry: false });
+    const { code, program } = instrument(text, hook, { file, number, unnamed: unnamedIn(file) });
     if (code === null) {
       throw new SyntaxError(`${program.error?.message ?? 'Invalid program'} in ${path.basename(file)}`);
     }
@@ -86,13 +102,24 @@ function createLoader({ entry, instrument, hook, h, standIns, used }) {
     return apply(fn, isModule ? undefined : module.exports, values);
   };
 
-  const load = requireFrom(folder);
-  return {
+  const metas = new Map();
+  const folderOf = (file) => (file === null ? folder : path.dirname(file));
+  const loader = {
+    /** The entry file as read; to be set before anything is loaded. */
+    program: null,
     evaluate,
-    load,
-    meta: {
-      url: pathToFileURL(entry).href, filename: entry, dirname: folder, main: true,
-      resolve: (name) => pathToFileURL(path.resolve(folder, name)).href,
+    /** Loads what a file of the program (null: the entry) imports. */
+    load: (name, file = null) => requireFrom(folderOf(file))(name),
+    /** `import.meta` of a file of the program (null: the entry). */
+    meta(file) {
+      if (!metas.has(file)) {
+        const own = file ?? entry;
+        metas.set(file, {
+          url: pathToFileURL(own).href, filename: own, dirname: folderOf(file), main: file === null,
+          resolve: (name) => pathToFileURL(path.resolve(folderOf(file), name)).href,
+        });
+      }
+      return metas.get(file);
     },
     pick(module, name) {
       if (module === ABSENT) return undefined;
@@ -110,6 +137,7 @@ function createLoader({ entry, instrument, hook, h, standIns, used }) {
       for (const name of Object.keys(module)) if (name !== 'default') exports[name] = module[name];
     },
   };
+  return loader;
 }
 
-module.exports = { createLoader, ABSENT };
+module.exports = { createLoader, textAt, ABSENT };

@@ -20,18 +20,29 @@ class ExitSignal {}
 
 const SAMPLES = 200; // encoding each side of a million checks in a loop would be the slowest part of the run
 
+const PRIMITIVE = new Set(['none', 'undefined', 'bool', 'int', 'float', 'str', 'bigint']);
+
+/**
+ * Keeps both sides of a check. Of values that are equal by JavaScript's loose rules only (`1 == "1"`; `loose`: `plain` or
+ * `deep`) nothing is kept, not even what was observed: the grader's comparison is strict. An object keeps its sides,
+ * since what it is converted to is its own affair.
+ */
+function keep(context, { left, right, loose }, holds) {
+  const judged = (side) => (loose === 'deep' ? side.t !== 'object' : PRIMITIVE.has(side.t));
+  const apart = holds && Boolean(loose) && judged(left) && judged(right) && serialise(left) !== serialise(right);
+  context.left = apart ? undefined : left;
+  context.right = apart ? undefined : right;
+  if (apart) Object.assign(context, { seen: true, observed: undefined });
+}
+
 /** Takes one check; of the sides it compared, the last that held or the first that did not are kept. */
 function check(holds, a, b, equality) {
   const context = here();
   context.checks += 1;
   if (context.failed) return;
   if (!holds || context.checks <= SAMPLES) {
-    if (equality) {
-      context.left = encode(a);
-      context.right = encode(b);
-    } else if (context.pair !== null) {
-      ({ left: context.left, right: context.right } = context.pair);
-    }
+    const pair = equality ? { left: encode(a), right: encode(b), loose: equality === true ? null : equality } : context.pair;
+    if (pair !== null) keep(context, pair, holds);
   }
   context.pair = null;
   if (!holds) context.failed = true;
@@ -64,14 +75,28 @@ function settle(context) {
   }
 }
 
-/** State of the run: `names` of the program's definitions, `counts` of those entered since last asked, `ever` entered. */
-const run = { names: [], counts: new Uint8Array(0), ever: new Set(), stopped: false };
+/** State of the run: `names` of the program's definitions and their `numbers`, `counts` of those entered since last asked, `ever` entered. */
+const run = { names: [], numbers: new Map(), counts: new Uint8Array(64), ever: new Set(), stopped: false };
 /** Example ids by step. */
 const planned = new Map();
 
+/** The counter of a definition, by name: those of one name in several files share it. */
+function number(name) {
+  const known = run.numbers.get(name);
+  if (known !== undefined) return known;
+  if (run.names.length === run.counts.length) {
+    const counts = new Uint8Array(2 * run.counts.length);
+    counts.set(run.counts);
+    run.counts = counts;
+    h.c = counts;
+  }
+  run.numbers.set(name, run.names.length);
+  return run.names.push(name) - 1;
+}
+
 /** Books the definitions entered since the last call to a context and those around it. */
 function takeCalled(context) {
-  for (let k = 0; k < run.counts.length; k++) {
+  for (let k = 0; k < run.names.length; k++) {
     if (run.counts[k] === 0) continue;
     run.counts[k] = 0;
     run.ever.add(k);
@@ -108,8 +133,8 @@ function stepOf(context, stdoutOf = [context]) {
   };
 }
 
-/** Waits for a promise that belongs to a context, and reports what became of it. */
-function follow(context, promise, onValue) {
+/** Waits for a promise that belongs to a context, and reports what became of it; `raises`: its failure is the step's. */
+function follow(context, promise, onValue, raises = true) {
   context.pending += 1;
   const finish = () => {
     context.pending -= 1;
@@ -119,12 +144,12 @@ function follow(context, promise, onValue) {
   };
   apply(then, promise, [
     (value) => { onValue?.(value); finish(); },
-    (error) => { raise(context, error); finish(); },
+    (error) => { if (raises) raise(context, error); finish(); },
   ]);
 }
 
 const h = {
-  c: null,
+  c: run.counts,
   main: null,
   meta: null,
   evaluate: null,
@@ -179,17 +204,20 @@ const h = {
       h.end(i);
     }
   },
-  seen(i, value) {
+  /** `printed`: nothing else waits for a promise, so that its failure is lost unless it is told here. */
+  seen(i, value, printed = false) {
     const context = contexts.get(i);
     if (context === undefined || context.seen) return value;
     context.seen = true;
-    if (isPromise(value)) follow(context, value, (v) => { context.observed = encode(v); });
+    if (isPromise(value)) follow(context, value, (v) => { context.observed = encode(v); }, printed);
     else context.observed = encode(value);
     return value;
   },
   pair(operator, a, b) {
     const context = here();
-    if (context.checks < SAMPLES) context.pair = { left: encode(a), right: encode(b) };
+    if (context.checks < SAMPLES) {
+      context.pair = { left: encode(a), right: encode(b), loose: operator === '==' ? 'plain' : null };
+    }
     switch (operator) {
       case '===': return a === b;
       case '!==': return a !== b;
@@ -214,9 +242,9 @@ const h = {
     }
     return value;
   },
-  load(name, line) {
+  load(name, line, file = null) {
     try {
-      return h.loader.load(name);
+      return h.loader.load(name, file);
     } catch (error) {
       if (line === 0) throw error;
       whole.exception ??= { ...exceptionOf(error), line };
@@ -224,9 +252,9 @@ const h = {
       return ABSENT;
     }
   },
-  import(name) {
+  import(file, name) {
     return new Promise((resolve) => {
-      const module = h.loader.load(String(name));
+      const module = h.loader.load(String(name), file);
       resolve(module !== null && typeof module === 'object' && !('default' in module)
         ? { ...module, default: module } : module);
     });
@@ -234,4 +262,4 @@ const h = {
   scope(evaluate) { h.evaluate = evaluate; },
 };
 
-module.exports = { h, run, planned, check, raise, enter, leave, stepOf, takeCalled, ExitSignal };
+module.exports = { h, run, planned, check, raise, enter, leave, stepOf, takeCalled, number, ExitSignal };

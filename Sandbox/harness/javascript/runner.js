@@ -3,14 +3,15 @@
 // be broken, flooded or killed by that code: the parent believes nothing about how it ends.
 
 const fs = require('fs');
+const path = require('path');
 const util = require('util');
 const { job, entry, hook, left, send, reallyExit } = require('./job.js');
 const { Context, whole, contexts, now, here, change } = require('./contexts.js');
 const { encode } = require('./encode.js');
 const { exceptionOf, lineOfStack } = require('./exceptions.js');
-const { h, run, planned, check, raise, enter, leave, stepOf, takeCalled, ExitSignal } = require('./probes.js');
+const { h, run, planned, check, raise, enter, leave, stepOf, takeCalled, number, ExitSignal } = require('./probes.js');
 const { createTesting } = require('./testing.js');
-const { createLoader } = require('./modules.js');
+const { createLoader, textAt } = require('./modules.js');
 const { instrument } = require('./instrument.js');
 const { normalise } = require('./syntax.js');
 
@@ -33,7 +34,7 @@ const testing = createTesting({
   },
 });
 const loader = createLoader({
-  entry, instrument, hook, h, standIns: testing.modules,
+  entry, instrument, number, hook, h, standIns: testing.modules,
     used: (name) => { if (/test$/.test(name)) frameworkIsNode = true; },
 });
 Object.assign(h, { loader, pick: loader.pick, offer: loader.offer, spread: loader.spread, meta: loader.meta });
@@ -160,7 +161,9 @@ function merged(before, context) {
 
 async function main() {
   const text = fs.readFileSync(entry, 'utf8');
-  const { program, code, names, waits } = instrument(text, hook, { entry: true });
+  const { program, code, waits } = instrument(text, hook,
+    { number, others: { path: path.relative('.', entry), textAt } });
+  loader.program = program;
   if (code === null) {
     whole.state = 'raised';
     const message = (program.error?.message ?? 'the program is too deeply nested').replace(/ \(\d+:\d+\)$/, '');
@@ -168,9 +171,6 @@ async function main() {
     send(['module', stepOf(whole)]);
     return send(['end']);
   }
-  run.names = names;
-  run.counts = new Uint8Array(names.length);
-  h.c = run.counts;
   if (/\b(?:await|async|then|Promise|set(?:Timeout|Interval|Immediate)|nextTick|queueMicrotask|on|once)\b/.test(text)) {
     now.storage = new (require('async_hooks').AsyncLocalStorage)();
   }

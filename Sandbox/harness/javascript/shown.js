@@ -37,7 +37,7 @@ function example(program, step, kind, fields) {
   return {
     kind, origin: 'response', line: step?.line ?? null, end_line: step?.end_line ?? null, test: null,
       call: '', targets: [],
-    inputs: [], expected: null, compare: null, vacuous: null, ...fields,
+    inputs: [], expected: null, compare: null, vacuous: null, tentative: false, ...fields,
   };
 }
 

@@ -4,6 +4,8 @@
 // and reported singly), and which definitions a piece of code calls.
 
 const { parse, lineCounter, walk, isFunction, dottedName, boundNames, normalise } = require('./syntax.js');
+const { unexported, definitionsOf } = require('./definitions.js');
+const { importedDefinitions, assertionsOf } = require('./imports.js');
 
 const TEST_BLOCKS = new Set(['test', 'it', 'describe', 'suite', 'context', 'specify']);
 const GUARD = /\brequire\s*\.\s*main\b|\bimport\.meta\.(?:url|main|filename)\b|\bprocess\.argv\[1\]/;
@@ -14,53 +16,6 @@ const BUILT_IN = new Set([Array, String, Number, Promise, Object, Boolean, Funct
 const CALLING = new Set(
   ['map', 'forEach', 'filter', 'flatMap', 'reduce', 'every', 'some', 'find', 'findIndex', 'sort']);
 const LOG = /^(?:console\.(?:log|info|debug|table|dir)|process\.stdout\.write)$/;
-
-/** The declaration inside an export statement, or the node itself. */
-function unexported(node) {
-  const exported = node.type === 'ExportNamedDeclaration' || node.type === 'ExportDefaultDeclaration';
-  return exported && node.declaration !== null ? node.declaration : node;
-}
-
-/**
- * The program's definitions: functions, classes, variables that hold either, and objects with methods.
- * @returns {Map<string, {name, node, body, kind}>} by name, in source order; `node` is the statement,
- *   `body` the function, class or object
- */
-function definitionsOf(ast) {
-  const found = new Map();
-  const add = (name, node, body, kind) => {
-    if (name && !found.has(name)) found.set(name, { name, node, body, kind });
-  };
-  for (const statement of ast.body) {
-    const node = unexported(statement);
-    if (node.type === 'FunctionDeclaration') add(node.id?.name, statement, node, 'function');
-    else if (node.type === 'ClassDeclaration') add(node.id?.name, statement, node, 'class');
-    else if (node.type === 'VariableDeclaration') {
-      for (const { id, init } of node.declarations) {
-        if (id.type !== 'Identifier' || init === null) continue;
-        if (isFunction(init)) add(id.name, statement, init, 'function');
-        else if (init.type === 'ClassExpression') add(id.name, statement, init, 'class');
-        else if (init.type === 'CallExpression' && init.arguments.some(isFunction)
-            && init.callee.type === 'Identifier') {
-          add(id.name, statement, init, 'function'); // const memoised = memoize((n) => ...), debounce(...)
-        } else if (isFunction(init.callee)) {
-          add(id.name, statement, init, 'object'); // const module = (function () { ... return {...} })()
-        } else if (init.type === 'ObjectExpression'
-            && init.properties.some((p) => p.type === 'Property' && isFunction(p.value))) {
-          add(id.name, statement, init, 'object');
-        }
-      }
-    } else if (node.type === 'ExpressionStatement' && node.expression.type === 'AssignmentExpression') {
-      const { left, right } = node.expression;
-      const name = dottedName(left) ?? '';
-      const last = /^(?:module\.)?exports\.([\w$]+)$/.exec(name)?.[1]
-        ?? (left.type === 'Identifier' ? name : null);
-      if (isFunction(right)) add(right.id?.name ?? last, statement, right, 'function');
-      else if (right.type === 'ClassExpression') add(right.id?.name ?? last, statement, right, 'class');
-    }
-  }
-  return found;
-}
 
 /** Takes `await`, `void`, `!`, `.then()`, `.catch()` and `.finally()` off an expression. */
 function bareCall(node) {
@@ -86,15 +41,23 @@ function isTestBlock(node) {
 /**
  * Reads a program.
  * @param {string} text the entry file
- * @returns {object} `{text, ast, comments, module, error, lineOf, definitions, steps, bindings, called}`;
- *   a step is `{index, node, line, end_line, inner, list}`, where `inner` tells that its body has steps of its own
+ * @param {{path: string, textAt: (path: string) => string|null}} [others] the entry file's path and the texts of the
+ *   program's other files; without it only the entry file is the program
+ * @returns {object} `{text, ast, comments, module, error, lineOf, definitions, steps, bindings, assertions,
+ *   defining}`; `defining`: the statements that define;
+ *   `assertions`: the functions of node:assert by the names they are imported by; a step is `{index, node, line, end_line, inner, list}`, where `inner` tells that its body has steps of its own
  */
-function read(text) {
+function read(text, others = null) {
   const parsed = parse(text);
   const lineOf = lineCounter(text);
-  const program = { text, ...parsed, lineOf, definitions: new Map(), steps: [], bindings: new Map() };
+  const program = { text, ...parsed, lineOf, definitions: new Map(), steps: [], bindings: new Map(),
+    assertions: new Map(), defining: new Set() };
   if (parsed.ast === null) return program;
   program.definitions = definitionsOf(parsed.ast);
+  program.defining = new Set([...program.definitions.values()].map((d) => d.node));
+  const imported = others === null ? new Map() : importedDefinitions(parsed.ast, others.path, others.textAt);
+  for (const [name, found] of imported) if (!program.definitions.has(name)) program.definitions.set(name, found);
+  program.assertions = assertionsOf(parsed.ast);
   const calls = new Map();
   walk(parsed.ast, (node) => {
     if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
@@ -116,7 +79,7 @@ function read(text) {
     let target = call.callee;
     if (target.type === 'Identifier') {
       const definition = own(target.name);
-      if (definition?.kind !== 'function' || calls.get(target.name) !== 1) return null;
+      if (definition?.kind !== 'function' || definition.imported || calls.get(target.name) !== 1) return null;
       target = definition.body;
       if (target.params?.length !== 0) return null;
       let uses = false;
@@ -136,6 +99,7 @@ function read(text) {
         for (const { id, init } of node.declarations) {
           if (init === null) continue;
           for (const name of boundNames(id)) {
+            if (imported.has(name)) continue;
             program.bindings.set(name, { init, plain: id.type === 'Identifier' });
           }
         }
@@ -168,18 +132,26 @@ function targetOf(program, call, depth = 0) {
   const passed = call.callee.type === 'MemberExpression' && CALLING.has(call.callee.property.name)
     ? call.arguments.find((a) => a.type === 'Identifier'
       && program.definitions.get(a.name)?.kind === 'function') : undefined;
-  if (passed !== undefined) return passed.name;
+  if (passed !== undefined) return program.definitions.get(passed.name).name;
   const method = call.callee.type === 'MemberExpression' ? call.callee.property.name : undefined;
   if (node?.type === 'NewExpression') return targetOf(program, node, depth + 1);
   // What a plain value that own code returned is asked (`f(x).join()`, `g().then()`) is no call of ours.
   if (node?.type === 'CallExpression') return BUILT_IN.has(method) ? null : targetOf(program, node, depth + 1);
   if (node?.type !== 'Identifier') return null;
-  if (program.definitions.has(node.name)) return node.name;
+  const defined = program.definitions.get(node.name);
+  if (defined?.kind === 'namespace') return memberOf(defined, call.callee)?.name ?? null;
+  if (defined !== undefined) return defined.name;
   const bound = call.callee.type === 'Identifier' ? null : program.bindings.get(node.name);
   let made = bound?.init;
   if (made?.type === 'AwaitExpression') made = made.argument;
   if (made?.type === 'NewExpression') return targetOf(program, made, depth + 1);
   return made?.type === 'CallExpression' && !BUILT_IN.has(method) ? targetOf(program, made, depth + 1) : null;
+}
+
+/** The definition that `m.f` or `m.A.of` names in the namespace `m`, or null. */
+function memberOf(namespace, callee) {
+  const [, name] = (dottedName(callee) ?? '').split('.');
+  return namespace.members.get(name) ?? null;
 }
 
 /** All calls of the program's definitions inside a node, outermost first: `[{node, target}]`. */
@@ -245,6 +217,6 @@ function logsIn(root) {
 }
 
 module.exports = {
-  read, definitionsOf, unexported, bareCall, isTestBlock, targetOf, targetCalls, resolvedSource, inputsOf,
+  read, bareCall, isTestBlock, targetOf, targetCalls, resolvedSource, inputsOf,
     logsIn,
 };

@@ -12,7 +12,10 @@ const chunks = [];
 let bytesLeft = job.output_bytes * 4; // of all contexts together; each may print `output_bytes`
 
 const spent = new Map();
-function printed(text) {
+// What asynchronous storage leaves in every promise, and console.log would show.
+const TRACES = /,?\s*\[Symbol\((?:(?:trigger_)?async_id_symbol|kResourceStore)\)\]: \d+/g;
+function printed(raw) {
+  const text = raw.includes('[Symbol(') ? raw.replace(TRACES, '') : raw;
   const context = here();
   const used = spent.get(context) ?? 0;
   const room = Math.max(0, Math.min(job.output_bytes - used, bytesLeft));

@@ -54,8 +54,8 @@ function ofTests(program, step) {
 /** Test functions that take nothing, check something, and are never called. */
 function ofUncalledTests(program) {
   const found = [];
-  for (const { name, body, node } of program.definitions.values()) {
-    if (!isFunction(body) || body.params.length > 0 || !/^(?:test|run_?tests?|check)/i.test(name)) continue;
+  for (const { name, body, node, imported } of program.definitions.values()) {
+    if (imported || !isFunction(body) || body.params.length > 0 || !/^(?:test|run_?tests?|check)/i.test(name)) continue;
     let called = false;
     walk(program.ast, (n) => {
       if (n.type === 'Identifier' && n.name === name && !(n.start >= node.start && n.end <= node.end)) {

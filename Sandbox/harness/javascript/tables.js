@@ -3,7 +3,7 @@
 // failing row hides no other.
 
 const { walk, isFunction, dottedName, normalise } = require('./syntax.js');
-const { bareCall, targetCalls } = require('./sites.js');
+const { bareCall, targetCalls, logsIn } = require('./sites.js');
 const { sourceOf, example } = require('./shown.js');
 const checks = require('./checks.js');
 
@@ -85,7 +85,18 @@ function substituted(program, node, bound) {
   return out + program.text.slice(at, node.end);
 }
 
-/** One example a row for a loop over a table of cases; empty when the loop can't be read that way. */
+/** Is a call one of an object that stands outside the loop? */
+function isChanged(program, call) {
+  let root = call.callee;
+  while (root.type === 'MemberExpression') root = root.object;
+  return root !== call.callee && root.type === 'Identifier' && program.bindings.has(root.name)
+    && !program.definitions.has(root.name);
+}
+
+/**
+ * One example a row for a loop over a table of cases, one for all rows where they feed an object; empty when the loop
+ * can't be read that way.
+ */
 function ofTable(program, step) {
   const table = tableOf(program, step.node);
   if (table === null) return [];
@@ -111,13 +122,28 @@ function ofTable(program, step) {
     || (node.type === 'Identifier' && locals.has(node.name)
       && targetCalls(program, locals.get(node.name)).length > 0);
   want = sides.find((side) => !calls(side)) ?? null;
-  if (want?.type === 'CallExpression' && dottedName(want.callee) === 'JSON.stringify') [want] = want.arguments;
+  const side = sides.find((s) => s !== want) ?? null;
+  const feeds = isChanged(program, call.node);
+  if (feeds && inner === undefined && logsIn(step.node).length === 0) {
+    const inputs = table.rows.slice(0, ROWS).map((row) =>
+      substituted(program, call.node, bindRow(program, table.pattern, row)));
+    if (inputs.includes(null)) return [];
+    return [example(program, step, 'usage',
+      { call: sourceOf(program, call.node), targets: [call.target], inputs: inputs.map(normalise) })];
+  }
+  // Rows are evaluated after the program has run: an object that it changes would no longer be the same. Nor is there
+  // a row to be taken out of a check that takes several statements to prepare, or that is only nearly an equality.
+  if (feeds || inner?.approximate || (inner !== undefined && (want === null || side === null))) return [];
+  let subject = side?.type === 'Identifier' ? locals.get(side.name) ?? call.node : side ?? call.node;
+  const inside = (node) => (node?.type === 'CallExpression' && dottedName(node.callee) === 'JSON.stringify'
+    ? node.arguments[0] : null);
+  if (inside(want) !== null && inside(subject) !== null) [want, subject] = [inside(want), inside(subject)];
   const found = [];
   for (const row of table.rows.slice(0, ROWS)) {
     const bound = bindRow(program, table.pattern, row);
-    const source = substituted(program, call.node, bound);
-    if (source === null) return [];
+    const source = substituted(program, subject, bound);
     const expected = want === null ? null : substituted(program, want, bound);
+    if (source === null || (want !== null && expected === null && inner !== undefined)) return [];
     const args = call.node.arguments.map((a) => normalise(substituted(program, a, bound) ?? ''));
     found.push(example(program, step, expected === null ? 'usage' : 'assertion', {
       call: source, targets: [call.target], inputs: args, expected: expected === null ? null

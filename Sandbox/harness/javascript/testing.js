@@ -210,12 +210,16 @@ function spyOn(object, key) {
   return fn;
 }
 
+/** Comparisons of node:assert by `==`. */
+const LOOSE = new Map([[NodeAssert.equal, 'plain'], [NodeAssert.deepEqual, 'deep']]);
+
 /** node:assert with its own behaviour, each function reporting what it checked. */
 function makeAssert(check, base = NodeAssert) {
   const wrap = (name, original) => {
     const two = /^(?:not)?(?:deep)?(?:strict)?(?:deep)?equal$/i.test(name);
+    const equality = two && !/^not/.test(name) && (LOOSE.get(original) ?? true);
     return (...args) => {
-      const report = (holds) => check(holds, args[0], args[1], two && !/^not/.test(name));
+      const report = (holds) => check(holds, args[0], args[1], equality);
       let result;
       try {
         result = apply(original, NodeAssert, args);
@@ -248,7 +252,8 @@ function makeAssert(check, base = NodeAssert) {
 
 /**
  * The stand-ins of one process.
- * @param {{check: Function, line: Function}} hooks `check(holds, left, right, equality)` takes each check,
+ * @param {{check: Function, line: Function}} hooks `check(holds, left, right, equality)` takes each check (`equality`: false, true, or
+ *   'plain' or 'deep' for one by `==`),
  *   `line()` tells the entry file's line that is being run
  * @returns {object} `{tests, expect, assert, globals, modules}`; `tests` fills up as the program registers them
  */

@@ -33,7 +33,8 @@ def examples(request):
 
     return work(
         text_of(request),
-        request.get("path") or "main.py",
+        str(request.get("path") or "main.py"),
+        request.get("others") or [],
         request.get("outputs") or [],
         request.get("instruction") or "",
     )

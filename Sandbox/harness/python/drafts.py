@@ -14,7 +14,7 @@ class Draft:
         self.kind, self.line, self.end_line, self.test = kind, node.lineno, node.end_lineno, test
         self.call, self.targets, self.inputs = "", [], ""
         self.expected = self.compare = self.vacuous = None
-        self.prints = self.looped = False
+        self.prints = self.looped = self.tentative = False
         self.label = None  # text that a print shows before the value
 
 

@@ -2,23 +2,25 @@
 
 import ast
 
+from borrowed import Borrowed
 from doctests import prompts, raised
 from drafts import Context, Draft
 from expectation import is_literal
 from flow import bind, calls_of, inputs, resolve, targets
 from instruction import from_instruction
-from outputs import attach_blocks, attach_comments
+from outputs import attach_blocks, attach_comments, attach_remarks
 from pairs import session_of
 from program import DEFINITIONS, Program, docstring_node, parse
+from results import attach_results
 from shown import Walker
 from tested import walk_tests
 
 MOST = 300  # examples in one reply
 
 
-def examples(text, path="main.py", outputs=(), instruction=""):
+def examples(text, path="main.py", others=(), outputs=(), instruction=""):
     """The reply to an `examples` request, without its `id`."""
-    program = Program(text)
+    program = read_program(text, path, others)
     drafts = []
     if program.tree is not None:
         try:
@@ -30,7 +32,16 @@ def examples(text, path="main.py", outputs=(), instruction=""):
     found += from_instruction(program, str(instruction or ""), clean_outputs(outputs), reads_input)[:MOST]
     for number, example in enumerate(found, 1):
         example["id"] = f"e{number}"
+        example.setdefault("tentative", False)
     return {"examples": [{"id": e.pop("id"), **e} for e in found]}
+
+
+def read_program(text, path, others):
+    """The entry file, with what it borrows from the program's other files."""
+    try:
+        return Program(text, Borrowed(parse(text), path, others) if others else None)
+    except RecursionError:
+        return Program(text)
 
 
 def clean_outputs(outputs):
@@ -52,7 +63,7 @@ def from_response(program, outputs):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 bind(target, resolve(node.value, walker.module_env)[0], walker.module_env)
-    walker.block(program.tree.body, {}, Context())
+    walker.block(program.tree.body, dict(program.aliases), Context())
     # A result that nobody looks at still shows a call with concrete arguments.
     walker.drafts += [d for d in walker.unused if d.targets]
     walk_tests(walker, walker.module_env)
@@ -60,7 +71,9 @@ def from_response(program, outputs):
     drafts = walker.drafts + doctest_drafts(program)
     drafts += attach_comments(program, drafts, claimed)
     drafts += session_drafts(program, outputs)
+    drafts += attach_results(program, drafts, outputs)
     drafts += attach_blocks(program, drafts, outputs)
+    attach_remarks(program, drafts, claimed)
     drafts = drop_never_run(program, drafts)
     order = {id(d): n for n, d in enumerate(drafts)}
     return sorted(drafts, key=lambda d: (d.line, d.end_line, order[id(d)]))
@@ -87,7 +100,7 @@ def doctest_drafts(program):
         doc = docstring_node(node)
         if doc is None or ">>>" not in doc.value.value:
             continue
-        env = {}
+        env = dict(program.aliases)
         for offset, source, want in prompts(doc.value.value):
             tree = parse(source)
             if tree is None or not tree.body:
@@ -178,4 +191,5 @@ def as_example(draft):
         "expected": draft.expected,
         "compare": draft.compare,
         "vacuous": draft.vacuous,
+        "tentative": draft.tentative,
     }

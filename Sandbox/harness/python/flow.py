@@ -32,10 +32,9 @@ class _Resolver(ast.NodeTransformer):
         return self._put(node.id, node) if isinstance(node.ctx, ast.Load) else node
 
     def visit_Attribute(self, node):
-        if isinstance(node.value, ast.Name) and isinstance(node.ctx, ast.Load):
-            key = f"{node.value.id}.{node.attr}"
-            if key in self.env:
-                return self._put(key, node)
+        key = dotted(node) if isinstance(node.ctx, ast.Load) else None
+        if key in self.env:
+            return self._put(key, node)
         return self.generic_visit(node)
 
     def visit_Subscript(self, node):
@@ -58,6 +57,15 @@ class _Resolver(ast.NodeTransformer):
             return self.generic_visit(node)
         finally:
             self.bound.pop()
+
+
+def dotted(node):
+    """`a.b.c` of names and attributes; None for anything else."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *parts[::-1]]) if isinstance(node, ast.Name) else None
 
 
 def resolve(node, env):

@@ -112,7 +112,10 @@ class SiteRun:
         if self.told or state not in ("held", "returned"):
             hooks.reporter.send(report)
         # A failing example of the module must not hide those after it; what is not an error ends the program.
-        return self.site.soft and kind is not None and _issubclass(kind, _Exception)
+        if self.site.soft and kind is not None and _issubclass(kind, _Exception):
+            return True
+        hooks.passed = error
+        return False
 
 
 def outcome(error):
@@ -132,6 +135,7 @@ class Hooks:
         self.test = None  # the test function that runs, or None for the module's own statements
         self.open = []
         self.hits = set()
+        self.passed = None  # the error that went on from an example's statement, which tells of it
 
     def install(self, namespace):
         """Puts the hooks where the program's names end: in its own copy of the built-ins."""

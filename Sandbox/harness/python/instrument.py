@@ -32,18 +32,22 @@ class Unit:
     def __init__(self, node, ids, guarded):
         self.node, self.ids, self.guarded = node, ids, guarded
         self.essential = isinstance(node, DEFINITIONS + IMPORTS)
+        self.defines = self.essential and not guarded
         self.code = None
 
 
 class Program:
-    """`units` in order, `sites` by key, `docstrings` as (first line, text), `needed` names that functions read."""
+    """`units` in order, `sites` by key, `docstrings` as (first line, text), `needed` names that functions read.
 
-    def __init__(self, text, path, examples):
+    `modules` are the names of the program's files; what the entry file imports from them is the program's own too.
+    """
+
+    def __init__(self, text, path, examples, modules=frozenset()):
         self.path = path
         tree = compile(text, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
         self.flags = future_flags(tree)
         self.docstrings = list(docstrings(tree))
-        self.own = {n.name for n in tree.body if isinstance(n, DEFINITIONS)}
+        self.own = {n.name for n in tree.body if isinstance(n, DEFINITIONS)} | imported(tree, modules)
         self.sites = {}
         self._place_sites(tree, examples)
         self.needed = needed_names(tree)
@@ -149,12 +153,36 @@ def docstrings(tree):
                     yield first.lineno, first.value.value
 
 
-def needed_names(tree):
-    """Names that the bodies of functions and classes read: what a definition may need from the module."""
+def imported(tree, modules):
+    """Names that a text binds by importing from `modules`."""
     names = set()
-    for node in tree.body:
-        if isinstance(node, DEFINITIONS):
-            names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found = [a for a in node.names if a.name.partition(".")[0] in modules]
+            names |= {a.asname or a.name.partition(".")[0] for a in found}
+        elif isinstance(node, ast.ImportFrom):
+            if node.level or (node.module or "").partition(".")[0] in modules:
+                names |= {a.asname or a.name for a in node.names if a.name != "*"}
+    return names
+
+
+def needed_names(tree):
+    """Names that the bodies of functions and classes read from outside: what a definition may need from the module."""
+    names, pending = set(), [n for n in tree.body if isinstance(n, DEFINITIONS)]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.ClassDef):
+            pending += node.body
+            continue
+        read, bound, shared = set(), set(), set()
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name):
+                (read if isinstance(part.ctx, ast.Load) else bound).add(part.id)
+            elif isinstance(part, ast.arg):
+                bound.add(part.arg)
+            elif isinstance(part, ast.Global):
+                shared.update(part.names)
+        names |= read - (bound - shared) if isinstance(node, FUNCTIONS) else read
     return names
 
 

@@ -9,6 +9,7 @@ from doctests import prompts
 from encode import encode
 from hooks import flush, outcome
 from instrument import ast
+from seeds import put_back
 from testcases import call_test
 
 _fork, _waitpid, _exit, _monotonic = os.fork, os.waitpid, os._exit, time.monotonic
@@ -25,8 +26,10 @@ def run_isolated(run):
         if left <= 0:
             return
         run.hooks.reporter.send({"k": "begin", "ids": ids, "last": False})
+        kept = run.seeds.keep()
         pid = _fork()
         if pid == 0:
+            put_back(kept)
             # The kernel ends what does not end by itself; the parent's own clock stands behind that.
             _signal(_SIGALRM, _SIG_DFL)
             _setitimer(_ITIMER_REAL, max(0.05, left * SHARE - 0.02))
@@ -86,6 +89,9 @@ def show(run, example):
     run.hooks.hits.clear()
     try:
         tree = compile(source, "<instruction>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+        if run.files is not None:
+            names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+            run.files.lend(names - set(run.namespace["__builtins__"].__dict__), run.namespace)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         if tree.body:
             exec(compile(tree, "<instruction>", "exec", run.program.flags, dont_inherit=True), run.namespace)

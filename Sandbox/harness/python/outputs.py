@@ -1,6 +1,7 @@
-"""Output that is stated for several prints at once: an output block, or `# Output:` and comment lines below it."""
+"""Output that stands apart from its print: an output block, `# Output:` with lines below it, a remark beside it."""
 
 from expectation import LABEL, read, strip_label
+from lines import SECTION, TODO
 
 
 def attach_blocks(program, drafts, outputs):
@@ -43,6 +44,57 @@ def attach_comments(program, drafts, claimed):
             claimed.update(range(line, line + 1 + len(lines)))
             added += give(group, text, "print" if len(group) == 1 else "output")
     return added
+
+
+def attach_remarks(program, drafts, claimed):
+    """Takes a comment beside or right below a print for its output, tentatively: it may be a mere remark."""
+    waiting = [d for d in drafts if d.prints and d.expected is None and d.test is None and not d.looped]
+    waiting.sort(key=lambda d: d.line)
+    for index, draft in enumerate(waiting):
+        beside = program.comments.get(draft.end_line)
+        if beside is not None and not beside.alone and may_be_output(beside.text):
+            suppose(draft, [beside])
+            continue
+        below = lines_below(program, draft.end_line, claimed)
+        group = adjacent(program, waiting[: index + 1])
+        if len(group) == len(below) > 1:
+            for member, line in zip(group, below):
+                suppose(member, [line])
+        elif below:
+            suppose(draft, below)
+        claimed.update(c.line for c in below)
+
+
+def lines_below(program, line, claimed):
+    """The comments right below a line that may be output, without one that speaks of the code below it."""
+    first = program.comments.get(line + 1)
+    found = run_of(program, line + 1, first.column) if first is not None and first.alone else []
+    if not found or any(c.line in claimed or not may_be_output(c.text) for c in found[:1]):
+        return []
+    after = found[-1].line  # counted from 0: the line after the last comment
+    if len(found) > 1 and after < len(program.lines) and program.lines[after].strip():
+        found.pop()
+    return found
+
+
+def adjacent(program, drafts):
+    """The last of the drafts with those that stand right above it and have no expectation either."""
+    group = drafts[-1:]
+    for draft in reversed(drafts[:-1]):
+        if draft.end_line + 1 != group[0].line or draft.expected is not None:
+            break
+        group.insert(0, draft)
+    return group
+
+
+def may_be_output(text):
+    return any(c.isalnum() for c in text) and not SECTION.match(text) and not TODO.search(text)
+
+
+def suppose(draft, comments):
+    texts = [strip_label(comments[0].text)[0] or comments[0].text] + [c.text for c in comments[1:]]
+    draft.kind, draft.expected, draft.compare = "print", "\n".join(texts), "stdout"
+    draft.tentative = True
 
 
 def run_of(program, line, column):

@@ -139,7 +139,7 @@ def for_function(program, given, stated, known):
         return None
     names = [n for n, _ in arguments]
     fits = []
-    for name, function in program.functions.items():
+    for name, function in program.known.items():
         if (
             not isinstance(function, FUNCTIONS)
             or is_test_function(function)

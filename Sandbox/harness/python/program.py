@@ -17,14 +17,20 @@ class Comment:
 
 
 class Program:
-    """`tree` is None when the text does not parse; comments and names are then read as far as they can be."""
+    """`tree` is None when the text does not parse; comments and names are then read as far as they can be.
 
-    def __init__(self, text):
+    `functions` and `classes` are those of the text itself, `own` all names that belong to the program, and `known`
+    the functions among these: what is borrowed from the program's other files is in both; `borrowed` has its trees.
+    """
+
+    def __init__(self, text, borrowed=None):
         self.text = text
         self.lines = text.split("\n")
         self.tree = parse(text)
         self.comments = {c.line: c for c in comments(text)}
-        self.functions, self.classes = {}, {}
+        self.functions, self.classes, self.known = {}, {}, {}
+        self.aliases = dict(borrowed.aliases) if borrowed is not None else {}
+        self.borrowed = borrowed.trees() if borrowed is not None else []
         if self.tree is None:
             names = re.findall(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", text, re.M)
             self.own = set(names)
@@ -39,6 +45,10 @@ class Program:
                     if isinstance(target, ast.Name):
                         self.functions[target.id] = node.value
         self.own = set(self.functions) | set(self.classes)
+        self.known = dict(self.functions)
+        if borrowed is not None:
+            self.own |= borrowed.names
+            self.known = {**borrowed.functions, **self.functions}
 
 
 def top_statements(body):

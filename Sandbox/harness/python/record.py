@@ -30,6 +30,7 @@ class Record:
         self.nonce = job.get("nonce")
         self.limit = max(0, int(job.get("output_bytes") or 65536))
         self.module = empty_step("not_reached")
+        self.usage = None  # how a statement failed that is neither a definition nor an example
         self.examples = [e for e in job.get("examples") or [] if isinstance(e, dict)]
         self.steps = {str(e.get("id")): empty_step("not_reached") for e in self.examples}
         self.reported = set()
@@ -60,6 +61,13 @@ class Record:
             self.calls |= names
         self.add_output(step, output, bool(report.get("cut")))
 
+    def add_usage(self, report):
+        """Keeps the first failure of a statement that only uses the program's definitions."""
+        if self.usage is None:
+            state = report.get("state")
+            self.usage = empty_step(state if state in STATES else "died")
+            self.usage["exception"] = tidy_exception(report.get("exception"))
+
     def add_output(self, step, output, cut=False):
         room = self.limit - len(step["stdout"].encode("utf-8", "surrogatepass"))
         text = output[: max(0, room)].decode("utf-8", "replace")
@@ -70,6 +78,7 @@ class Record:
         return {
             "nonce": self.nonce,
             "module": self.module,
+            "usage": self.usage,
             "examples": [{"id": e.get("id"), **self.steps[str(e.get("id"))]} for e in self.examples],
             "calls": sorted(self.calls),
         }

@@ -81,7 +81,7 @@ def rewrite(node, key, targets):
         else:
             node.value = call_hook(VALUE, [mark, call], call)
         return node
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Await):
+    if isinstance(node, ast.Expr):
         node.value = call_hook(VALUE, [mark, node.value], node)
     elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
         node.value = call_hook(VALUE, [mark, node.value], node)

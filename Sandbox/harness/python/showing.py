@@ -31,7 +31,7 @@ class Showing:
         self.drafts, self.pending = [], {}
         self.claimed = set()  # lines of comments that an example has taken as its expectation
         self.unused = []  # assignments from calls that nothing has shown yet
-        self.module_env = {}
+        self.module_env = dict(program.aliases)
         self.script = not program.own
 
     def printing(self, node, call, env, context):

@@ -163,14 +163,14 @@ class Walker(Showing):
         self.expect(draft, node, False)
         if draft.expected is not None and draft.compare != "raises":
             draft.compare = "value"
-            function = self.program.functions.get(callee(value) if isinstance(value, ast.Call) else None)
+            function = self.program.known.get(callee(value) if isinstance(value, ast.Call) else None)
             if isinstance(function, FUNCTIONS) and isinstance(node, ast.Expr) and writes_only(function):
                 draft.kind, draft.compare = "print", "stdout"
         self.consume(used)
 
     def waits(self, call):
         """A call without arguments of a function that asks for its input itself shows nothing concrete."""
-        function = self.program.functions.get(callee(call)) if isinstance(call, ast.Call) else None
+        function = self.program.known.get(callee(call)) if isinstance(call, ast.Call) else None
         return function is not None and not call.args and not call.keywords and asks(function)
 
     def drive(self, function, call, env, context):

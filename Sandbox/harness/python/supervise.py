@@ -199,6 +199,8 @@ class Child:
             if name is None or name == self.whole:
                 text, cut = b"", False  # the run's own output has been added already
             self.record.add_step(name, {**message, "cut": cut}, text)
+        elif kind == "usage":
+            self.record.add_usage(message)
         elif kind == "end":
             # The example's own process ended without a word: the first that it owed one for was at work.
             owed = [n for n in self.waiting if n in message["ids"] and n not in self.record.reported]
@@ -221,9 +223,12 @@ class Child:
         waiting = [n for n in self.waiting if n not in self.record.reported]
         if waiting:
             self.record.add_step(waiting[0], report, text if self.whole is None else b"")
-        name = self.whole
-        if self.whole is not None or not waiting:
-            self.record.add_step(name, report, b"")
+        if self.whole is not None:
+            self.record.add_step(self.whole, report, b"")
+        elif not waiting and self.record.module["state"] != "returned":
+            self.record.add_step(None, report, b"")
+        elif not waiting and not self.apart:
+            self.record.add_usage(report)
 
 
 def read_some(fd):

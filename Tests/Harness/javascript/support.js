@@ -18,8 +18,9 @@ function ask(...requests) {
 }
 
 /** The examples of a program, as the checker finds them. */
-function examplesOf(text, { instruction = '', outputs = [] } = {}) {
-  return ask({ op: 'examples', id: 1, text, path: 'main.js', outputs, instruction })[0].examples;
+function examplesOf(text, { instruction = '', outputs = [], files = {}, name = 'main.js' } = {}) {
+  const others = Object.entries(files).map(([path, content]) => ({ path, text: content }));
+  return ask({ op: 'examples', id: 1, text, path: name, others, outputs, instruction })[0].examples;
 }
 
 /**
@@ -28,8 +29,10 @@ function examplesOf(text, { instruction = '', outputs = [] } = {}) {
  */
 function work(text, { examples = [], seconds = 4, output_bytes = 65536, files = {}, name = 'main.js' } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'assay-js-'));
-  for (const [file, content] of Object.entries({ [name]: text, ...files })) fs.writeFileSync(
-      path.join(folder, file), content);
+  for (const [file, content] of Object.entries({ [name]: text, ...files })) {
+    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    fs.writeFileSync(path.join(folder, file), content);
+  }
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [path.join(HARNESS, 'worker.js')],
       { cwd: folder, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });

@@ -9,7 +9,10 @@ import sys
 import tempfile
 
 HARNESS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../Sandbox/harness/python")
-START = [sys.executable, "-I", "-S", "-B"]
+# As in Sandbox/languages/python.yaml.
+CHECKER = [sys.executable, "-I", "-S", "-B", os.path.join(HARNESS, "checker.py")]
+WORKER = [sys.executable, "-s", "-S", "-B", os.path.join(HARNESS, "worker.py")]
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PATH": os.environ.get("PATH", "")}
 
 
 class Checker:
@@ -17,7 +20,7 @@ class Checker:
 
     def __init__(self):
         self.process = subprocess.Popen(
-            START + [os.path.join(HARNESS, "checker.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            CHECKER, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
     def raw(self, line):
@@ -28,10 +31,11 @@ class Checker:
     def ask(self, op, **fields):
         return self.raw(json.dumps({"op": op, "id": "q", **fields}).encode())
 
-    def examples(self, text, instruction="", outputs=()):
-        return self.ask(
-            "examples", text=text, path="main.py", outputs=list(outputs), instruction=instruction
-        )["examples"]
+    def examples(self, text, instruction="", outputs=(), others=None):
+        """`others`: a table from paths to texts."""
+        files = [{"path": path, "text": other} for path, other in (others or {}).items()]
+        fields = {"path": "main.py", "others": files, "outputs": list(outputs), "instruction": instruction}
+        return self.ask("examples", text=text, **fields)["examples"]
 
     def equal(self, observed, expected, how="value"):
         pair = {"id": "p", "observed": observed, "expected": expected, "compare": how}
@@ -43,13 +47,14 @@ class Checker:
         return self.process.wait(timeout=10)
 
 
-def work(files, examples=(), seconds=5, output_bytes=65536):
+def work(files, examples=(), seconds=5, output_bytes=65536, path="main.py"):
     """Runs the worker on `files` (a text stands for main.py); returns its result, or None when it gave none."""
     files = {"main.py": files} if isinstance(files, str) else files
     folder = tempfile.mkdtemp()
     ours, theirs = socket.socketpair()
     try:
         for name, text in files.items():
+            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
             with open(os.path.join(folder, name), "w", encoding="utf-8", newline="") as file:
                 file.write(text)
         keep = os.dup(theirs.fileno())  # a number above 3, whatever is open here
@@ -58,7 +63,8 @@ def work(files, examples=(), seconds=5, output_bytes=65536):
             os.dup2(keep, 3)
 
         process = subprocess.Popen(
-            START + [os.path.join(HARNESS, "worker.py")],
+            WORKER,
+            env=ENVIRONMENT,
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -70,7 +76,7 @@ def work(files, examples=(), seconds=5, output_bytes=65536):
         os.close(keep)
         job = {
             "nonce": "n1",
-            "path": "main.py",
+            "path": path,
             "examples": list(examples),
             "seconds": seconds,
             "output_bytes": output_bytes,

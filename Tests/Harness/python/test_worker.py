@@ -87,6 +87,15 @@ class Worker(unittest.TestCase):
         self.assertEqual([s["state"] for _, s in joined], ["returned", "raised"])
         self.assertEqual((joined[0][1]["observed"], joined[0][1]["stdout"]), ({"t": "int", "v": "5"}, "5\n"))
 
+    def test_values_of_bare_expressions(self):
+        text = F + "f(1) + 1\n[f(1)]\nf(2)\n"
+        blocks = [{"after_line": 3, "text": "3"}, {"after_line": 4, "text": "[2]"}, {"after_line": 5, "text": "4"}]
+        verdicts = []
+        for example, step in self.steps(text, outputs=blocks):
+            self.assertEqual(step["state"], "returned")
+            verdicts.append(self.checker.equal(step["observed"], example["expected"], example["compare"]))
+        self.assertEqual(verdicts, [True, True, False])
+
     def test_instruction_examples(self):
         joined = self.steps(F + "exit()\n", "f(1) -> 2, f('') raises TypeError, f(9) == 10")
         self.assertEqual([s["state"] for _, s in joined], ["returned", "raised", "returned"])
@@ -96,7 +105,8 @@ class Worker(unittest.TestCase):
         text = "n = int(input('n? '))\nprint(n * 2)\n"
         joined = self.steps(text, "Examples\nInput\n3\n\nOutput\n6\n")
         self.assertEqual((joined[0][1]["state"], joined[0][1]["stdout"]), ("returned", "n? 6\n"))
-        self.assertEqual(self.result["module"]["exception"]["type"], "EOFError")
+        self.assertEqual(self.result["module"]["state"], "returned")
+        self.assertEqual(self.result["usage"]["exception"]["type"], "EOFError")
 
     def test_programs_that_do_not_run(self):
         module = work("def f(:\n")["module"]
@@ -119,7 +129,42 @@ class Worker(unittest.TestCase):
     def test_exit_ends_the_program(self):
         text = F + "print(f(1))\nimport sys\nsys.exit(0)\nprint(f(2))\n"
         self.assertEqual(self.states(text), ["returned", "not_reached"])
-        self.assertEqual(self.result["module"]["state"], "exited")
+        self.assertEqual(self.result["module"]["state"], "returned")
+        self.assertEqual(self.result["usage"]["state"], "exited")
+
+    def test_a_use_that_fails_is_told_apart_from_the_definitions(self):
+        guard = "if __name__ == '__main__':\n    n = int(input('n? '))\n    print(f(n))\n"
+        result = work(F + guard)
+        self.assertEqual((result["module"]["state"], result["module"]["exception"]), ("returned", None))
+        usage_step = result["usage"]
+        self.assertEqual((usage_step["state"], usage_step["exception"]["line"]), ("raised", 4))
+        # An example that stands for the statement tells of its failure itself.
+        result = work(F + "f('')\n", [usage(3)])
+        self.assertEqual((result["usage"], result["examples"][0]["state"]), (None, "raised"))
+        result = work(F + "f('')\n")
+        self.assertEqual((result["module"]["state"], result["usage"]["state"]), ("returned", "raised"))
+        result = work(F + "print(f(1))\nimport sys\nsys.exit(0)\n")
+        self.assertIsNone(result["usage"])
+
+    def test_the_first_use_that_fails_is_told(self):
+        read = "def f(n):\n    return n\nlines = input().split()\nn = int(lines[0])\nprint(f(n))\n"
+        result = work(read)
+        self.assertEqual((result["module"]["state"], result["usage"]["exception"]["type"]), ("returned", "EOFError"))
+        # Nothing but uses, the first of them a plain statement.
+        result = work("n = missing\nprint(n)\n", [usage(2)])
+        self.assertEqual((result["module"]["state"], result["usage"]["exception"]["line"]), ("returned", 1))
+        self.assertEqual(result["examples"][0]["state"], "raised")
+
+    def test_definitions_that_fail_are_the_modules_failure(self):
+        for text, state in [
+            ("import no_such_package_here\n" + F, "raised"),
+            ("@missing\n" + F, "raised"),
+            ("TABLE = {}['x']\ndef f(x):\n    return TABLE[x]\nprint(f(1))\n", "raised"),
+            ("import sys\nsys.exit(1)\n" + F, "exited"),
+        ]:
+            with self.subTest(text):
+                result = work(text)
+                self.assertEqual((result["module"]["state"], result["usage"]), (state, None))
 
     def test_time(self):
         text = F + "def g(x):\n    while True:\n        pass\nprint(f(1))\nprint(g(1))\nprint(f(2))\n"
@@ -140,6 +185,63 @@ class Worker(unittest.TestCase):
         self.assertEqual(
             (result["examples"][0]["state"], result["examples"][0]["stdout"]), ("returned", "2\n")
         )
+
+    def test_functions_of_the_other_files_are_counted(self):
+        files = {
+            "main.py": "import helper\nfrom package.inner import g\nfrom package import *\nprint(helper.f(1), g(1))\nprint(C().m())\n",
+            "helper.py": F,
+            "package/__init__.py": "__all__ = ['C']\nclass C:\n    def m(self):\n        return 5\n",
+            "package/inner.py": '"""Doc."""\nfrom __future__ import annotations\n\ndef g(x: Missing):\n    "d"\n    return x\n',
+        }
+        result = work(files, [usage(4), usage(5)])
+        self.assertEqual([e["called"] for e in result["examples"]], [["f", "g"], ["C", "C.m"]])
+        self.assertEqual([e["stdout"] for e in result["examples"]], ["2 1\n", "5\n"])
+        self.assertEqual(result["calls"], ["C", "C.m", "f", "g"])
+
+    def test_an_instruction_names_no_file(self):
+        example = {"id": "e1", "kind": "assertion", "origin": "instruction", "line": None, "call": "f(1)"}
+        result = work({"main.py": "import helper\n", "helper.py": F}, [example])
+        self.assertEqual(result["examples"][0]["observed"], {"t": "int", "v": "2"})
+
+    def test_an_entry_file_in_a_folder_finds_its_neighbours(self):
+        files = {"app/main.py": "from helper import f\nprint(f(1))\n", "app/helper.py": F}
+        self.assertEqual(work(files, path="app/main.py")["module"]["stdout"], "2\n")
+
+    def test_the_harness_cannot_be_imported(self):
+        for name in ("compare", "record", "supervise", "child", "encode", "hooks", "seeds", "startup"):
+            with self.subTest(name):
+                module = work(f"import {name}\nprint({name}.__file__)\n")["module"]
+                self.assertEqual(module["exception"]["type"], "ModuleNotFoundError")
+                files = {"main.py": f"import {name}\nprint({name}.f(1))\n", f"{name}.py": F}
+                result = work(files, [usage(2)])
+                self.assertEqual((result["examples"][0]["stdout"], result["calls"]), ("2\n", ["f"]))
+
+    def test_random_numbers_are_the_same_every_time(self):
+        text = (
+            "import random\ndef f(x):\n    return random.random()\nprint(f(1))\n"
+            "def test_a():\n    assert f(1) == 2\ndef test_b():\n    assert f(1) == 2\n"
+        )
+        found = self.checker.examples(text, "f(1) -> 3")
+        first, second = work(text, found), work(text, found)
+        self.assertEqual(first, second)
+        drawn = [e["observed"] or e["left"] for e in first["examples"]]
+        self.assertEqual([d["t"] for d in drawn], ["float"] * 4)
+        files = {"main.py": "from helper import *\nprint(f(1))\n", "helper.py": text}
+        self.assertEqual(work(files)["module"]["stdout"], work(files)["module"]["stdout"])
+        # The program's own seed, and its own module of that name, go before.
+        seeded = "import random\nrandom.seed(5)\nprint(random.randint(1, 10**9))\n"
+        import random
+
+        self.assertEqual(work(seeded)["module"]["stdout"], f"{random.Random(5).randint(1, 10**9)}\n")
+        own = {"main.py": "import random\nprint(random.seed)\n", "random.py": "seed = getstate = setstate = 'mine'\n"}
+        self.assertEqual(work(own)["module"]["stdout"], "mine\n")
+
+    def test_seeding_costs_no_import(self):
+        self.assertEqual(work("import sys\nprint('random' in sys.modules)\n")["module"]["stdout"], "False\n")
+
+    def test_text_hashes_are_fixed(self):
+        text = "print(hash('a'), {'a', 'b', 'c', 'd'})\n"
+        self.assertEqual(work(text), work(text))
 
     def test_files_named_like_the_standard_library(self):
         own = "def dumps(x):\n    return 'mine'\n"
