@@ -6,9 +6,8 @@
 class Context {
   constructor(number, parent) {
     Object.assign(this, {
-      number, parent, place: undefined, state: null, seen: false, observed: undefined, left: undefined, right: undefined,
-        pending: 0,
-      pair: null, checks: 0, failed: false, called: [], exception: null, ids: [], done: false, changed: false,
+      number, parent, place: undefined, state: null, seen: false, observed: undefined, left: undefined,
+      right: undefined, pending: 0, pair: null, checks: 0, failed: false, called: [], exception: null, ids: [], done: false, changed: false,
         sides: {},
     });
   }
@@ -21,8 +20,8 @@ const now = { current: whole, storage: null };
 const here = () => entered[now.storage?.getStore()] ?? now.current;
 
 /**
- * Every context that ran, for what is still to come of it. The storage holds only the place in this table: Node keeps it
- * in a property of each promise, where graded code finds it.
+ * Every context that ran, for what is still to come of it. The storage holds only the place in this table: Node keeps
+ * it in a property of each promise, where graded code finds it.
  */
 const entered = Object.create(null);
 let places = 0;

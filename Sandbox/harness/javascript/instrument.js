@@ -239,8 +239,9 @@ function step(program, item, edits, h) {
  * Instruments a program.
  * @param {string} text a file of the answer
  * @param {string} h the runner's name inside it; random, so that the program neither binds nor guesses it
- * @param {object} options `file`: null for the entry, which alone has steps, else the path; `number` gives a definition's counter; `others` as
- *   `read` takes them (entry file only); `unnamed`: definitions that others import from this file under a name of theirs
+ * @param {object} options `file`: null for the entry, which alone has steps, else the path; `number` gives a definition's
+ *   counter; `others` as `read` takes them (entry file only); `unnamed`: definitions that the entry imports from this file
+ *   under a name of its own
  * @returns {{program, code: string|null, waits: boolean}} `code` is the body of a function of
  *   (exports, require, module, __filename, __dirname, h), or null when the text does not parse
  */

@@ -26,8 +26,8 @@ function textAt(name) {
 
 /**
  * Makes the loader of one program.
- * @param {object} options `entry` (absolute path), `instrument` and the `number` it takes, `hook` (the name of `h` in rewritten code), `h`,
- *   `standIns` (name → exports), `used` (called with the name of each stand-in that is asked for)
+ * @param {object} options `entry` (absolute path), `instrument` and the `number` it takes, `hook` (the name of `h` in
+ *   rewritten code), `h`, `standIns` (name → exports), `used` (called with the name of each stand-in that is asked for)
  */
 function createLoader({ entry, instrument, number, hook, h, standIns, used }) {
   const native = createRequire(entry);

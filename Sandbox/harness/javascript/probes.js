@@ -75,7 +75,10 @@ function settle(context) {
   }
 }
 
-/** State of the run: `names` of the program's definitions and their `numbers`, `counts` of those entered since last asked, `ever` entered. */
+/**
+ * State of the run: `names` of the program's definitions and their `numbers`, `counts` of those entered since last asked,
+ * `ever` entered.
+ */
 const run = { names: [], numbers: new Map(), counts: new Uint8Array(64), ever: new Set(), stopped: false };
 /** Example ids by step. */
 const planned = new Map();
@@ -133,7 +136,9 @@ function stepOf(context, stdoutOf = [context]) {
   };
 }
 
-/** Waits for a promise that belongs to a context, and reports what became of it; `raises`: its failure is the step's. */
+/**
+ * Waits for a promise that belongs to a context, and reports what became of it; `raises`: its failure is the step's.
+ */
 function follow(context, promise, onValue, raises = true) {
   context.pending += 1;
   const finish = () => {

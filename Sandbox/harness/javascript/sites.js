@@ -43,9 +43,9 @@ function isTestBlock(node) {
  * @param {string} text the entry file
  * @param {{path: string, textAt: (path: string) => string|null}} [others] the entry file's path and the texts of the
  *   program's other files; without it only the entry file is the program
- * @returns {object} `{text, ast, comments, module, error, lineOf, definitions, steps, bindings, assertions,
- *   defining}`; `defining`: the statements that define;
- *   `assertions`: the functions of node:assert by the names they are imported by; a step is `{index, node, line, end_line, inner, list}`, where `inner` tells that its body has steps of its own
+ * @returns {object} `{text, ast, comments, module, error, lineOf, definitions, defining, steps, bindings, assertions}`;
+ *   `defining`: the statements that define; `assertions`: the functions of node:assert by the names they are imported
+ *   by; a step is `{index, node, line, end_line, inner, list}`, where `inner` tells that its body has steps of its own
  */
 function read(text, others = null) {
   const parsed = parse(text);
