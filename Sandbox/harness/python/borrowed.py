@@ -1,8 +1,8 @@
 """What an entry file takes from the program's other files: they are the program's own code too.
 
-Nothing is imported: the files are parsed, and the imports of the entry file (those inside its functions too) are
-followed through them. A module's name as written in the entry file (`stock.Ledger`) stands for the definition, so
-that both forms of an import make the same examples.
+Nothing is imported: the files are parsed, and the imports of the entry file (those inside its functions too)
+are followed through them. A module's name as written in the entry file (`stock.Ledger`) stands for the
+definition, so that both forms of an import make the same examples.
 """
 
 import ast
@@ -15,7 +15,8 @@ FILES = 50  # other files that are read
 
 
 class Module:
-    """One file: `functions` and `classes` by name, `made`: other names that its code fills, `imports` to follow."""
+    """One file: `functions` and `classes` by name, `made`: other names that
+    its code fills, `imports` to follow."""
 
     def __init__(self, name, package, text):
         self.name, self.package = name, package
@@ -44,7 +45,8 @@ class Module:
 
 
 class Borrowed:
-    """`names` that the entry file may use of other files; `aliases` from `module.name` to `name`; definitions."""
+    """`names` that the entry file may use of other files; `aliases` from
+    `module.name` to `name`; definitions."""
 
     def __init__(self, tree, path, others):
         self.names, self.aliases, self.functions, self.classes = set(), {}, {}, {}
@@ -61,7 +63,8 @@ class Borrowed:
 
     def trees(self):
         """The trees of all other files, by name of the module."""
-        return [self.modules[name].tree for name in sorted(self.modules) if self.modules[name].tree is not None]
+        trees = [self.modules[name].tree for name in sorted(self.modules)]
+        return [tree for tree in trees if tree is not None]
 
     def bindings(self, nodes, package):
         """{bound name: (Module, name in it or None for the module itself)} of import statements."""
@@ -90,7 +93,8 @@ class Borrowed:
         return found
 
     def base(self, node, package):
-        """The full name of the module that `from … import` names; a relative one starts from the file's package."""
+        """The full name of the module that `from … import` names; a relative
+        one starts from the file's package."""
         if not node.level:
             return node.module or ""
         parts = package.split(".") if package else []
@@ -122,7 +126,8 @@ class Borrowed:
 
 
 def modules_of(others, folder):
-    """{module name: Module} of the Python files among `[{path, text}]`, as a script in `folder` imports them."""
+    """{module name: Module} of the Python files among `[{path, text}]`, as
+    a script in `folder` imports them."""
     found = {}
     for other in list(others)[:FILES] if isinstance(others, (list, tuple)) else ():
         path, text = (other.get("path"), other.get("text")) if isinstance(other, dict) else (None, None)

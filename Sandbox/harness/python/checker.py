@@ -1,6 +1,7 @@
 """The checker: parses, counts and compares, one JSON request a line (docs/harness.md, "Checker").
 
-Run as `python3 -I -S -B checker.py`. It never runs an answer's code. Whatever a line holds, there is one line back.
+Run as `python3 -I -S -B checker.py`. It never runs an answer's code.
+Whatever a line holds, there is one line back.
 """
 
 import json

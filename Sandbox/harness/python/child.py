@@ -1,4 +1,5 @@
-"""The child: runs the program's statements one by one as `__main__`, and hands its state on to the isolated examples.
+"""The child: runs the program's statements one by one as `__main__`,
+and hands its state on to the isolated examples.
 
 Here graded code runs. All that comes out is reports, output on descriptor 1 and the way the process ends.
 """
@@ -17,7 +18,8 @@ _exit, _fork, _waitpid = os._exit, os.fork, os.waitpid
 
 
 def run_program(path, examples, stdin, report, output, ack, deadline, whole):
-    """Runs the program at `path`; `whole` names the example that is the run itself (standard input), or None."""
+    """Runs the program at `path`; `whole` names the example that is the run
+    itself (standard input), or None."""
     os.setpgid(0, 0)
     reporter = hooking.Reporter(high(report), high(ack))
     connect(stdin, output)
@@ -44,7 +46,8 @@ def run_program(path, examples, stdin, report, output, ack, deadline, whole):
 
 
 class Run:
-    """The module's statements in order; the isolated examples fork off once the plain definitions are done."""
+    """The module's statements in order; the isolated examples fork off once
+    the plain definitions are done."""
 
     def __init__(self, program, hooks, examples, deadline, whole):
         self.program, self.hooks, self.namespace = program, hooks, {}
@@ -108,7 +111,8 @@ class Run:
         return self.told is None or self.told[0] == "returned"
 
     def is_needed_plainly(self, unit):
-        """Whether the definitions are not complete without a statement: not so for a result that only main uses."""
+        """Whether the definitions are not complete without a statement: not so
+        for a result that only main uses."""
         if isinstance(unit.node, (ast.Assign, ast.AnnAssign)):
             fills = bool(bound_names(unit.node) & self.program.needed)
             return fills and self.is_plain(unit) and not self.failed_use
@@ -158,7 +162,8 @@ class Run:
         self.hooks.reporter.send({"k": "apart", "on": False})
 
     def is_needed(self, unit):
-        """Whether the isolated examples need a statement: what defines, and what fills a name that functions read."""
+        """Whether the isolated examples need a statement: what defines, and
+        what fills a name that functions read."""
         node = unit.node
         if unit.guarded:
             return False
@@ -188,7 +193,8 @@ class Run:
         )
 
     def tell(self, state, error):
-        """Keeps the first thing that went wrong with the definitions, and tells at once that they are done."""
+        """Keeps the first thing that went wrong with the definitions, and tells
+        at once that they are done."""
         exception = self.hooks.describe(error) if error is not None else None
         if self.is_sound():
             self.told = (state, exception)

@@ -1,8 +1,8 @@
 """What a program documents and explains: the `comments` request of docs/harness.md.
 
-The rules are those of the operational rubric: a docstring counts with at least three words that are not merely the
-name's; a comment counts as explanatory unless it echoes its line, is code, a label, an expected output, a licence,
-a note to do or a separator.
+The rules are those of the operational rubric: a docstring counts with at least three words that are not
+merely the name's; a comment counts as explanatory unless it echoes its line, is code, a label, an expected
+output, a licence, a note to do or a separator.
 """
 
 import ast
@@ -16,14 +16,18 @@ WORDS = 3  # of a docstring, beyond the name's own
 LONG = 5  # logical lines above which a body needs a comment
 TRIVIAL = 2  # statements of a wrapper that needs no docstring
 PLACEHOLDER = re.compile(
-    r"(?:your|the|rest of(?: the)?|remaining|more|other|existing|actual|same|previous|some|add(?: your)?|insert|implement(?:ation)?|put)\b"
+    r"(?:your|the|rest of(?: the)?|remaining|more|other|existing|actual|same|previous|some|add(?: your)?"
+    r"|insert|implement(?:ation)?|put)\b"
     r"[^.]{0,40}\b(?:code|logic|implementation|goes here|here|unchanged|as before|functions?|methods?)\b"
-    r"|\b(?:unchanged|as before|same as (?:above|before)|to be implemented|not implemented|omitted|truncated|snip|placeholder)\b|^\.\.\.|\.\.\.$",
+    r"|\b(?:unchanged|as before|same as (?:above|before)|to be implemented|not implemented|omitted|truncated"
+    r"|snip|placeholder)\b|^\.\.\.|\.\.\.$",
     re.I,
 )
 DETAIL = re.compile(
-    r"^\s*(?:args?|arguments?|parameters?|params?|inputs?|returns?|yields?|raises?|outputs?|examples?|attributes?)\b.*:?\s*$"
-    r"|:(?:param|returns?|rtype|type|raises)\b|@(?:param|return)|>>>|^\s*\w+\s*\([\w\[\], .|]+\)\s*:|^\s*-{3,}\s*$|\breturns?\b|\b(?:args?|parameters?|example|e\.g\.)\s*:",
+    r"^\s*(?:args?|arguments?|parameters?|params?|inputs?|returns?|yields?|raises?|outputs?|examples?"
+    r"|attributes?)\b.*:?\s*$"
+    r"|:(?:param|returns?|rtype|type|raises)\b|@(?:param|return)|>>>|^\s*\w+\s*\([\w\[\], .|]+\)\s*:"
+    r"|^\s*-{3,}\s*$|\breturns?\b|\b(?:args?|parameters?|example|e\.g\.)\s*:",
     re.I | re.M,
 )
 
@@ -56,7 +60,8 @@ def comments(text):
 
 
 def documentable_nodes(tree):
-    """(node, qualified name) of top-level definitions and the methods of top-level classes, in source order."""
+    """(node, qualified name) of top-level definitions and the methods of
+    top-level classes, in source order."""
     for node in tree.body:
         if isinstance(node, DEFINITIONS):
             yield node, node.name
@@ -184,7 +189,8 @@ def measure(statements):
 
 
 def header_of(program, explained):
-    """The line of a module docstring, or of a comment above the first statement, that says what the program does."""
+    """The line of a module docstring, or of a comment above the first
+    statement, that says what the program does."""
     doc = docstring_node(program.tree)
     if doc is not None:
         return doc.lineno if why_undocumented(doc.value.value, "") is None else None

@@ -122,7 +122,8 @@ def truth_of(encoded):
 
 
 def same_error(observed, expected):
-    """The name of an exception against `ValueError` or `(ValueError, TypeError)`; a base class covers what it should."""
+    """The name of an exception against `ValueError` or `(ValueError, TypeError)`; a base class covers what
+    it should."""
     name = observed if isinstance(observed, str) else str((observed.get("v") or {}).get("type", ""))
     name = name.partition(":")[0].strip().rsplit(".", 1)[-1]
     wanted = [w.rsplit(".", 1)[-1] for w in re.findall(r"[A-Za-z_][\w.]*", expected.partition(":")[0])]

@@ -1,4 +1,5 @@
-"""What the walk over a program's statements works with: drafts of examples, their place, and small questions."""
+"""What the walk over a program's statements works with: drafts of
+examples, their place, and small questions."""
 
 import ast
 
@@ -8,7 +9,8 @@ PRINTS = ("print", "pprint")
 
 
 class Draft:
-    """An example on its way; the fields are those of docs/harness.md, and `prints`: it writes to standard output."""
+    """An example on its way; the fields are those of docs/harness.md, and
+    `prints`: it writes to standard output."""
 
     def __init__(self, kind, node, test):
         self.kind, self.line, self.end_line, self.test = kind, node.lineno, node.end_lineno, test
@@ -16,6 +18,24 @@ class Draft:
         self.expected = self.compare = self.vacuous = None
         self.prints = self.looped = self.tentative = False
         self.label = None  # text that a print shows before the value
+
+
+def instructed(kind, call, names, inputs, expected, compare):
+    """An example of the instruction, as docs/harness.md has it, without `id`; `names` are its targets."""
+    return {
+        "kind": kind,
+        "origin": "instruction",
+        "line": None,
+        "end_line": None,
+        "test": None,
+        "call": call,
+        "targets": names,
+        "inputs": inputs,
+        "expected": expected,
+        "compare": compare,
+        "vacuous": None,
+        "tentative": False,
+    }
 
 
 class Context:

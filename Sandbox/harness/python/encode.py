@@ -1,9 +1,9 @@
 """Values as data: the encoded form in which a result leaves the process that runs graded code.
 
-`{"t": TYPE, "v": ...}` is keyed on the exact type (`type(v) is int`), so that a value with a forged `__eq__` or
-`__class__` does not pass for another (docs/harness.md, "Encoded values"). The encoder calls no method of the graded
-program on built-in values and their subclasses; only the `repr` of other objects is the program's own, and the
-comparison trusts it last.
+`{"t": TYPE, "v": ...}` is keyed on the exact type (`type(v) is int`), so that a value with a forged `__eq__`
+or `__class__` does not pass for another (docs/harness.md, "Encoded values"). The encoder calls no method of
+the graded program on built-in values and their subclasses; only the `repr` of other objects is the program's
+own, and the comparison trusts it last.
 """
 
 import sys
@@ -28,7 +28,8 @@ CUT = {"t": "cut"}
 
 
 def encode(value):
-    """The encoded form of `value`; never raises for what the value holds, and is bounded in depth and size."""
+    """The encoded form of `value`; never raises for what the value holds,
+    and is bounded in depth and size."""
     state = {"parts": 0, "text": 0, "open": _set()}
     try:
         return _encode(value, 0, state)
@@ -39,7 +40,8 @@ def encode(value):
 def decimal(number):
     """The decimal text of an int of any size up to 100,000 digits, or None.
 
-    Python 3.11 and later refuse `str` beyond 4,300 digits; the limit is the program's business and stays as it is.
+    Python 3.11 and later refuse `str` beyond 4,300 digits; the limit is the
+    program's business and stays as it is.
     """
     if _int.bit_length(number) < 14_000:
         return _int.__repr__(number)
@@ -143,7 +145,8 @@ def _encode_object(value, kind, depth, state):
 
 
 def _base_value(value, kind, full):
-    """What a subclass of a built-in type is underneath, read through the base's own slots; None if nothing."""
+    """What a subclass of a built-in type is underneath, read through the
+    base's own slots; None if nothing."""
     line = _mro(kind)
     try:
         if full.startswith("numpy.") and not full.startswith("numpy.random"):

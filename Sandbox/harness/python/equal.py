@@ -1,7 +1,7 @@
 """Typed equality of encoded values. No method of the graded program takes part.
 
-An int and a float of the same value are equal, floats within a relative 1e-6; a bool is neither. A list is not a
-tuple, as in Python. Values that were cut are never equal, nor is it told that they differ.
+An int and a float of the same value are equal, floats within a relative 1e-6; a bool is neither. A list is
+not a tuple, as in Python. Values that were cut are never equal, nor is it told that they differ.
 """
 
 RELATIVE = 1e-6  # of the larger of two floats; the tolerance of stated, mostly rounded, results
@@ -10,7 +10,8 @@ NUMBERS = ("int", "float", "complex")
 
 
 def equal(left, right, bound=None, exact=False, depth=0):
-    """True, False, or None when it cannot be told. `bound` widens the tolerance; `exact` takes floats bit by bit."""
+    """True, False, or None when it cannot be told. `bound` widens the
+    tolerance; `exact` takes floats bit by bit."""
     if depth > 60 or not isinstance(left, dict) or not isinstance(right, dict):
         return None
     kinds = left.get("t"), right.get("t")

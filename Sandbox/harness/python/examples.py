@@ -32,7 +32,6 @@ def examples(text, path="main.py", others=(), outputs=(), instruction=""):
     found += from_instruction(program, str(instruction or ""), clean_outputs(outputs), reads_input)[:MOST]
     for number, example in enumerate(found, 1):
         example["id"] = f"e{number}"
-        example.setdefault("tentative", False)
     return {"examples": [{"id": e.pop("id"), **e} for e in found]}
 
 
@@ -125,7 +124,8 @@ def doctest_drafts(program):
 
 
 def session_drafts(program, outputs):
-    """A run of a program that asks for input, for each shown session in which the typed answers can be told."""
+    """A run of a program that asks for input, for each shown session in
+    which the typed answers can be told."""
     found = []
     for block in outputs:
         session = session_of(program, block["text"])

@@ -1,7 +1,7 @@
 """Expectations that stand in comments: `# Output: 3`, `# => 3`, `# 3`, `# should return [1, 2]`.
 
-Natural answers state their expectations this way far more often than by assertions, so the forms are many. A comment
-counts as an expectation when it carries a label for one, or when all of it is a literal.
+Natural answers state their expectations this way far more often than by assertions, so the forms are many. A
+comment counts as an expectation when it carries a label for one, or when all of it is a literal.
 """
 
 import ast
@@ -17,28 +17,34 @@ _VERB = (
     r"(?:this\s+|it\s+|which\s+)?(?:should|will|must|would)\s+(?:also\s+|now\s+)?"
     r"(?:be|return|print|output|give|show|equal|yield|raise|display|produce|evaluate\s+to)s?(?:\s+out)?"
     r"|(?:expected|expects?|expecting)(?:\s+to\s+(?:be|return|print|output|raise|equal))?"
-    r"|returns?|prints?(?:\s+out)?|outputs?|gives?|yields?|equals?|raises?|throws?|evaluates\s+to|displays?|shows?"
+    r"|returns?|prints?(?:\s+out)?|outputs?|gives?|yields?|equals?|raises?|throws?|evaluates\s+to|displays?"
+    r"|shows?"
 )
 _SIGN = r"=>|->|→|➞|⇒|==>|=+>|-+>|==|>>>?"
 LABEL = re.compile(
-    rf"\s*(?:{_NOUN})(?:\s+(?:should|will|must|would)\s+be|\s+is|\s+are)?\s*(?:[:=]|->|=>|→|$|(?<=be)\s|(?<=is)\s)\s*"
+    rf"\s*(?:{_NOUN})(?:\s+(?:should|will|must|would)\s+be|\s+is|\s+are)?\s*(?:[:=]|->|=>|→|$|(?<=be)\s"
+    rf"|(?<=is)\s)\s*"
     rf"|\s*(?:{_VERB})\b\s*[:=]?\s*|\s*(?:{_SIGN})\s*",
     re.IGNORECASE,
 )
 INSIDE = re.compile(
-    rf"(?:expected(?:\s+(?:outputs?|results?|values?|return(?:\s+values?)?|to\s+(?:be|return|print)))?\s*(?:is\s*)?[:=]?"
-    rf"|\b(?:outputs?|results?|returns|prints)\s*[:=]|\bshould\s+(?:be|return|print|output|give|equal|raise)\b|{_SIGN})\s*(.+)$",
+    rf"(?:expected(?:\s+(?:outputs?|results?|values?|return(?:\s+values?)?|to\s+(?:be|return"
+    rf"|print)))?\s*(?:is\s*)?[:=]?"
+    rf"|\b(?:outputs?|results?|returns|prints)\s*[:=]|\bshould\s+(?:be|return|print|output|give|equal"
+    rf"|raise)\b|{_SIGN})\s*(.+)$",
     re.IGNORECASE,
 )
 RAISES = re.compile(
     r"^(?:an?\s+)?(?:raises?:?\s+)?(?:an?\s+)?([A-Z]\w*(?:Error|Exception|Iteration|Interrupt))\b"
 )
 PROSE = re.compile(
-    r"^(?:the|an?|all|this|that|each|every|it|its|some|any|number|list of|sum|to|if|when|how|and|for|of|in|on|with|using)\b\s",
+    r"^(?:the|an?|all|this|that|each|every|it|its|some|any|number|list of|sum|to|if|when|how|and|for|of|in"
+    r"|on|with|using)\b\s",
     re.I,
 )
 STATED = re.compile(
-    r"(?:outputs?|results?|prints?|expected|returns?|values?|be|is)\s*[:=]|[=-]>|→|➞|⇒|\b(?:should|will|must|would|expected)\b",
+    r"(?:outputs?|results?|prints?|expected|returns?|values?|be|is)\s*[:=]|[=-]>|→|➞|⇒|\b(?:should|will|must"
+    r"|would|expected)\b",
     re.I,
 )
 
@@ -86,8 +92,8 @@ def _judge(rest, labelled, whole):
         return Expectation(literal, True, labelled)
     if not labelled:
         return None
-    # Words that are no literal are taken for output only where the comment says plainly that they are: "Print the
-    # result" tells what a line does.
+    # Words that are no literal are taken for output only where the comment says plainly that they are: "Print
+    # the result" tells what a line does.
     stated = STATED.search(whole)
     if not stated or PROSE.match(rest) and ":" not in stated.group(0):
         return None

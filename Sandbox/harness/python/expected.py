@@ -1,4 +1,5 @@
-"""The source of a stated value as an encoded value, without running it: literals and plain constructors only."""
+"""The source of a stated value as an encoded value, without running it:
+literals and plain constructors only."""
 
 import ast
 import re
@@ -156,23 +157,7 @@ def construct(node):
         kind = {"deque": "collections.deque", "array": "numpy.ndarray"}[name]
         return as_object(kind, {"t": "list", "v": items})
     if name in ("dict", "Counter", "OrderedDict", "defaultdict"):
-        given = args[1:] if name == "defaultdict" else args
-        table = build(given[0]) if given else {"t": "dict", "v": []}
-        if table["t"] in ("list", "tuple") and name != "Counter":
-            pairs = [items_of(i) for i in table["v"]]
-            if any(len(p) != 2 for p in pairs):
-                raise Unreadable("not pairs")
-            table = as_dict([(p[0], p[1]) for p in pairs])
-        elif table["t"] != "dict":
-            import collections
-
-            counts = collections.Counter(repr(i) for i in items_of(table))
-            first = {repr(i): i for i in items_of(table)}
-            table = as_dict([(first[k], encode(n)) for k, n in counts.items()])
-        table = as_dict(
-            [tuple(p) for p in table["v"]] + [(encode(k), build(v)) for k, v in keywords.items() if k]
-        )
-        return table if name == "dict" else as_object(f"collections.{name}", table)
+        return mapping(name, args[1:] if name == "defaultdict" else args, keywords)
     if (
         name in ("float", "int", "complex", "bool", "str")
         and len(args) <= 1
@@ -182,11 +167,8 @@ def construct(node):
         values = [a.value if isinstance(a, ast.Constant) else number(a) for a in args]
         return encode(kinds[name](*values))
     if name == "range" and 1 <= len(args) <= 3:
-        return as_object(
-            "range",
-            None,
-            f"range({', '.join(str(number(a)) for a in ([ast.Constant(0)] if len(args) == 1 else []) + args)})",
-        )
+        bounds = [str(number(a)) for a in args]
+        return as_object("range", None, f"range({', '.join(['0', *bounds] if len(args) == 1 else bounds)})")
     if name in ("Decimal", "Fraction") and args:
         import decimal
         import fractions
@@ -196,6 +178,25 @@ def construct(node):
             raise Unreadable("too long a number")
         return encode(getattr(decimal if name == "Decimal" else fractions, name)(*values))
     raise Unreadable("not a constructor that is known")
+
+
+def mapping(name, given, keywords):
+    """A dict, or a dict's subclass, made from a literal table, pairs, things to count, and keywords."""
+    table = build(given[0]) if given else {"t": "dict", "v": []}
+    if table["t"] in ("list", "tuple") and name != "Counter":
+        pairs = [items_of(i) for i in table["v"]]
+        if any(len(p) != 2 for p in pairs):
+            raise Unreadable("not pairs")
+        table = as_dict([(p[0], p[1]) for p in pairs])
+    elif table["t"] != "dict":
+        import collections
+
+        counts = collections.Counter(repr(i) for i in items_of(table))
+        first = {repr(i): i for i in items_of(table)}
+        table = as_dict([(first[k], encode(n)) for k, n in counts.items()])
+    named = [(encode(k), build(v)) for k, v in keywords.items() if k]
+    table = as_dict([tuple(p) for p in table["v"]] + named)
+    return table if name == "dict" else as_object(f"collections.{name}", table)
 
 
 def items_of(encoded):

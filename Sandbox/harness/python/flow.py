@@ -1,8 +1,9 @@
-"""Where the values of an example come from: names replaced by what was assigned to them, without running anything.
+"""Where the values of an example come from: names replaced by what was
+assigned to them, without running anything.
 
-`print(result)` shows the call that `result` was assigned from, and `for a, want in cases` shows one example for each
-row of `cases`. An environment maps a name (or `self.x`) to the expression that it stands for; a name that is not in
-it is left as it is.
+`print(result)` shows the call that `result` was assigned from, and `for a, want in cases` shows one example
+for each row of `cases`. An environment maps a name (or `self.x`) to the expression that it stands for; a name
+that is not in it is left as it is.
 """
 
 import ast
@@ -126,7 +127,8 @@ def put(env, key, value):
 
 
 def rows(node):
-    """The items that a loop over a literal table goes through, as expressions; None when they can't be told."""
+    """The items that a loop over a literal table goes through, as
+    expressions; None when they can't be told."""
     if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
         return None if any(isinstance(e, ast.Starred) for e in node.elts) else list(node.elts)[:ROWS]
     if isinstance(node, ast.Dict):
@@ -136,15 +138,7 @@ def rows(node):
     if not isinstance(node, ast.Call):
         return None
     if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Dict) and not node.args:
-        table = node.func.value
-        if None in table.keys:
-            return None
-        pairs = list(zip(table.keys, table.values))[:ROWS]
-        return {
-            "items": [ast.Tuple([k, v], ast.Load()) for k, v in pairs],
-            "keys": [k for k, _ in pairs],
-            "values": [v for _, v in pairs],
-        }.get(node.func.attr)
+        return rows_of_table(node.func.value, node.func.attr)
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name == "range" and all(isinstance(integer(a), int) for a in node.args) and 1 <= len(node.args) <= 3:
         try:
@@ -152,28 +146,35 @@ def rows(node):
         except (ValueError, OverflowError):
             return None
     if name == "enumerate" and node.args:
-        inner = rows(node.args[0])
-        start = (
-            node.args[1]
-            if len(node.args) > 1
-            else next((k.value for k in node.keywords if k.arg == "start"), None)
-        )
-        first = integer(start) if start is not None else 0
-        if inner is None or not isinstance(first, int):
-            return None
-        return [ast.Tuple([ast.Constant(first + i), item], ast.Load()) for i, item in enumerate(inner)]
+        return numbered(node)
     if name == "zip" and node.args:
         columns = [rows(a) for a in node.args]
         if any(c is None for c in columns):
             return None
         return [ast.Tuple(list(items), ast.Load()) for items in zip(*columns)]
-    if (
-        name in ("list", "tuple", "sorted", "reversed", "set")
-        and len(node.args) == 1
-        and name in ("list", "tuple")
-    ):
-        return rows(node.args[0])
-    return None
+    return rows(node.args[0]) if name in ("list", "tuple") and len(node.args) == 1 else None
+
+
+def rows_of_table(table, method):
+    """What `items()`, `keys()` or `values()` of a literal dict gives."""
+    if None in table.keys:
+        return None
+    pairs = list(zip(table.keys, table.values))[:ROWS]
+    return {
+        "items": [ast.Tuple([k, v], ast.Load()) for k, v in pairs],
+        "keys": [k for k, _ in pairs],
+        "values": [v for _, v in pairs],
+    }.get(method)
+
+
+def numbered(call):
+    """What `enumerate` gives of a table whose rows can be told."""
+    inner = rows(call.args[0])
+    start = next((k.value for k in call.keywords if k.arg == "start"), ast.Constant(0))
+    first = integer(call.args[1] if len(call.args) > 1 else start)
+    if inner is None or not isinstance(first, int):
+        return None
+    return [ast.Tuple([ast.Constant(first + i), item], ast.Load()) for i, item in enumerate(inner)]
 
 
 def integer(node):
@@ -235,7 +236,8 @@ def targets(node, own):
 
 
 def inputs(calls):
-    """The arguments of calls as normalised source: `f(1, b=2)` gives `1, b=2`; anything less plain, all of it."""
+    """The arguments of calls as normalised source: `f(1, b=2)` gives `1, b=2`; anything less plain, all
+    of it."""
     texts = []
     for call in calls:
         if isinstance(call.func, ast.Name):

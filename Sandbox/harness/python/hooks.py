@@ -1,7 +1,8 @@
-"""What the instrumented program calls: it tells the parent where each example begins, what it saw and how it ended.
+"""What the instrumented program calls: it tells the parent where each
+example begins, what it saw and how it ended.
 
-These functions run in the graded process, so nothing here is a verdict: values are encoded before any method of
-theirs runs, and the comparison is made elsewhere.
+These functions run in the graded process, so nothing here is a verdict: values are
+encoded before any method of theirs runs, and the comparison is made elsewhere.
 """
 
 import json
@@ -51,7 +52,8 @@ class Reporter:
         try:
             data = _dumps(message).encode("ascii") + b"\n"
         except _BaseException:
-            # An encoded value that json refuses (too deep after tampering): the rest of the report still counts.
+            # An encoded value that json refuses (too deep after tampering): the rest of the report still
+            # counts.
             thin = {k: v for k, v in message.items() if k not in ("observed", "left", "right")}
             data = _dumps(thin).encode("ascii") + b"\n"
         try:

@@ -1,31 +1,36 @@
-"""Examples that the instruction states: sessions, assertions, `f(1) -> 2` in its many forms, Input/Output pairs.
+"""Examples that the instruction states: sessions, assertions, `f(1) -> 2` in its many forms, pairs.
 
-Only those of functions that the program defines. The expectation goes to the checker alone; the worker gets the call.
+Only those of functions that the program defines. The expectation goes
+to the checker alone; the worker gets the call.
 """
 
 import ast
 import re
 
 import vacuous
-from doctests import prompts, raised
+from drafts import instructed
 from expectation import is_literal, literal_prefix, plain, read
-from flow import asks, bind, calls_of, inputs, resolve, source, targets
+from flow import calls_of, inputs, source, targets
 from pairs import from_pairs
 from program import parse
+from transcripts import sessions
 
 LINES = 20  # lines that one stated value may span
 RELATION = re.compile(
     r"\s*`{0,2}\s*,?\s*(?:"
     r"(?P<arrow>(?:#|//)?\s*(?:={1,3}>|-{1,2}>|→|➞|⇒|↦|⟹|={1,3}|:(?=\s))|(?:#|//))"
-    r"|(?P<words>(?:(?:should|must|will|would|to|call|it|function)\s+)*(?:returns?|be|gives?|evaluates?\s+to|is|outputs?|equals?|"
-    r"yields?|produces?|prints?|results?\s+in|raises?|throws?)(?:\s+(?:the\s+(?:value|list|string|number|result|output|integer|tuple)|"
+    r"|(?P<words>(?:(?:should|must|will|would|to|call|it|function)\s+)*(?:returns?|be|gives?|evaluates?\s+to"
+    r"|is|outputs?|equals?|"
+    r"yields?|produces?|prints?|results?\s+in|raises?|throws?)(?:\s+(?:the\s+(?:value|list|string|number"
+    r"|result|output|integer|tuple)|"
     r"a\s+list|an?\s+error))?\b:?))\s*",
     re.I,
 )
 
 
 def from_instruction(program, text, outputs, reads_input):
-    """Examples as dictionaries of docs/harness.md without `id`, in the order in which the instruction states them."""
+    """Examples as dictionaries of docs/harness.md without `id`, in the
+    order in which the instruction states them."""
     found, taken = [], set()
     own = program.own
     if own:
@@ -41,82 +46,6 @@ def from_instruction(program, text, outputs, reads_input):
             seen.add(key)
             examples.append(example)
     return examples
-
-
-def make(kind, call, reached, own_names, expected, compare):
-    return {
-        "kind": kind,
-        "origin": "instruction",
-        "line": None,
-        "end_line": None,
-        "test": None,
-        "call": call,
-        "targets": own_names,
-        "inputs": inputs(reached),
-        "expected": expected,
-        "compare": compare,
-        "vacuous": None,
-    }
-
-
-def sessions(text, own, taken):
-    """`>>> f(1)` with its result below; what stands above it in the same session sets the stage."""
-    found, stage, env, last_line = [], [], {}, None
-    lines = text.split("\n")
-    for line, typed, want in prompts(text):
-        height = typed.count("\n") + 1 + (want.count("\n") + 1 if want else 0)
-        taken.update(at for at in range(line, line + height) if not lines[at].lstrip().startswith("assert "))
-        if (
-            last_line is not None
-            and any(not t.strip() for t in lines[last_line:line])
-            and not continues(typed, env)
-        ):
-            stage, env = [], {}
-        last_line = line
-        tree = parse(typed.strip())
-        if tree is None or not tree.body:
-            continue
-        last = tree.body[-1]
-        for part in tree.body:
-            if isinstance(part, ast.Assign):
-                for target in part.targets:
-                    bind(target, resolve(part.value, env)[0], env)
-        if not isinstance(last, ast.Expr) or want is None:
-            stage.append(typed.strip())
-            continue
-        shown = resolve(last.value, env)[0]
-        reached = calls_of(shown, own)
-        if not reached or asks(shown):
-            continue
-        needed = stage if any(isinstance(n, ast.Name) and n.id in env for n in ast.walk(last.value)) else []
-        needed = needed + [s for s in stage if s.startswith(("import ", "from ")) and s not in needed]
-        call = "\n".join([*needed, typed.strip()])
-        error = raised(want)
-        if error is not None:
-            expected, compare = error.partition(":")[0].strip(), "raises"
-        elif isinstance(last.value, ast.Call) and getattr(last.value.func, "id", "") == "print":
-            expected, compare = want, "stdout"
-        else:
-            expected, compare = first_value(want), "value"
-        found.append((line, make("doctest", call, reached, targets(shown, own), expected, compare)))
-    return found
-
-
-def continues(typed, env):
-    return any(re.search(rf"\b{re.escape(name)}\b", typed) for name in env)
-
-
-def first_value(want):
-    """The value at the start of a prompt's output; what follows it in an instruction is often prose."""
-    if is_literal(want):
-        return want
-    lines = want.split("\n")
-    for count in range(min(len(lines), LINES), 0, -1):
-        part = "\n".join(lines[:count]).strip()
-        literal = part if is_literal(part) else literal_prefix(part, True) if count == 1 else None
-        if literal is not None:
-            return literal
-    return want
 
 
 def assertions(text, own, taken):
@@ -143,7 +72,8 @@ def assertions(text, own, taken):
 
 
 def from_assert(test, own):
-    """The example in an assertion: the call apart from what it should give; None when they can't be told apart."""
+    """The example in an assertion: the call apart from what it should give;
+    None when they can't be told apart."""
     if not calls_of(test, own) or not all_plain(calls_of(test, own)):
         return None
     negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
@@ -187,7 +117,8 @@ def approximate(node, bound):
 
 
 def shape(call, own, expected, compare):
-    return make("assertion", source(call), calls_of(call, own), targets(call, own), expected, compare)
+    reached = inputs(calls_of(call, own))
+    return instructed("assertion", source(call), targets(call, own), reached, expected, compare)
 
 
 def all_plain(calls):
@@ -195,7 +126,8 @@ def all_plain(calls):
 
 
 def stated_calls(text, own, taken):
-    """`f(1) -> 2`, `f(1) == 2`, `f(1) should return 2`, `print(f(1))  # 2`, wherever they stand in the prose."""
+    """`f(1) -> 2`, `f(1) == 2`, `f(1) should return 2`, `print(f(1))  # 2`,
+    wherever they stand in the prose."""
     found = []
     lines = text.split("\n")
     starts = [0]
@@ -232,12 +164,15 @@ def stated_calls(text, own, taken):
             continue
         value, compare = expected
         reached = calls_of(call, own)
-        found.append((line, make("assertion", source(call), reached, targets(call, own), value, compare)))
+        names = targets(call, own)
+        example = instructed("assertion", source(call), names, inputs(reached), value, compare)
+        found.append((line, example))
     return found
 
 
 def closing(text, at):
-    """The position behind the bracket that closes the one at `at`, quotes minded; None when there is none near."""
+    """The position behind the bracket that closes the one at `at`, quotes
+    minded; None when there is none near."""
     depth, quote = 0, None
     for position in range(at, min(len(text), at + 2000)):
         char = text[position]
@@ -290,7 +225,8 @@ def value_after(text, end, printed):
         literal = stated.text if stated is not None and stated.literal else None
     if literal is None:
         quoted = re.match(
-            r"`([^`]+)`|(\"[^\"\n]*\"|'[^'\n]*')|(-?\d+(?:\.\d+)?|True|False|None|true|false)\b(?!\s*[-+*/%=<>])",
+            r"`([^`]+)`|(\"[^\"\n]*\"|'[^'\n]*')|(-?\d+(?:\.\d+)?|True|False|None|true"
+            r"|false)\b(?!\s*[-+*/%=<>])",
             first,
         )
         literal = next((g for g in quoted.groups() if g), None) if quoted else None

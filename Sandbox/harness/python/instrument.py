@@ -1,8 +1,10 @@
-"""The instrumented copy of a program: its statements as steps, its examples as sites, its definitions counted.
+"""The instrumented copy of a program: its statements as steps, its
+examples as sites, its definitions counted.
 
-Nothing is executed here. Each top-level statement (and each statement of a main guard) becomes a unit of its own, so
-that one that fails does not hide the rest. The statement of an example is put in a `with` block that tells where it
-begins and ends, and its assertion or call is rewritten to hand both sides to the harness before any `__eq__` runs.
+Nothing is executed here. Each top-level statement (and each statement of a main guard) becomes a unit of its
+own, so that one that fails does not hide the rest. The statement of an example is put in a `with` block that
+tells where it begins and ends, and its assertion or call is rewritten to hand both sides to the harness
+before any `__eq__` runs.
 """
 
 import __future__
@@ -37,9 +39,11 @@ class Unit:
 
 
 class Program:
-    """`units` in order, `sites` by key, `docstrings` as (first line, text), `needed` names that functions read.
+    """`units` in order, `sites` by key, `docstrings` as (first line, text),
+    `needed` names that functions read.
 
-    `modules` are the names of the program's files; what the entry file imports from them is the program's own too.
+    `modules` are the names of the program's files; what the entry file
+    imports from them is the program's own too.
     """
 
     def __init__(self, text, path, examples, modules=frozenset()):
@@ -167,7 +171,8 @@ def imported(tree, modules):
 
 
 def needed_names(tree):
-    """Names that the bodies of functions and classes read from outside: what a definition may need from the module."""
+    """Names that the bodies of functions and classes read from outside:
+    what a definition may need from the module."""
     names, pending = set(), [n for n in tree.body if isinstance(n, DEFINITIONS)]
     while pending:
         node = pending.pop()
@@ -187,7 +192,8 @@ def needed_names(tree):
 
 
 def count_calls(tree):
-    """Makes each of the program's functions and methods tell that it was entered, at the cost of one C call."""
+    """Makes each of the program's functions and methods tell that it was
+    entered, at the cost of one C call."""
     for node in list(ast.walk(tree)):
         if isinstance(node, ast.ClassDef) and node in tree.body:
             for method in node.body:

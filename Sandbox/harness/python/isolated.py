@@ -1,4 +1,5 @@
-"""Examples in forks of their own: test functions, unittest methods, doctest groups, and those of the instruction."""
+"""Examples in forks of their own: test functions, unittest methods,
+doctest groups, and those of the instruction."""
 
 import os
 import signal
@@ -20,7 +21,8 @@ SHARE = 0.5  # of the time left that one group may use
 
 
 def run_isolated(run):
-    """Runs each group in a fork from the state after the definitions; tells what each that died left untold."""
+    """Runs each group in a fork from the state after the definitions; tells
+    what each that died left untold."""
     for ids, action in groups(run):
         left = run.deadline - _monotonic()
         if left <= 0:
@@ -145,7 +147,8 @@ def run_doctest(run, start, ids):
 
 
 def interact(run, source):
-    """What the interactive interpreter does with `source`: shows the value of an expression unless it is None."""
+    """What the interactive interpreter does with `source`: shows the value
+    of an expression unless it is None."""
     flags = run.program.flags
     try:
         code = compile(source.strip(), "<doctest>", "eval", flags, dont_inherit=True)

@@ -8,28 +8,38 @@ from expectation import LABEL, is_literal, read, strip_label
 ECHO = 0.8  # share of a comment's content words that stand in the commented line
 
 SECTION = re.compile(
-    r"^(?:#+\s*)?(?:(?:\d+|step\s*\d+)[.):]\s*)?(?:(?:some|a few|an?|the|more|simple|sample|basic|quick|additional|other|main|our|this|let'?s|here (?:is|are)|now,?)\s+)*"
-    r"(?:examples?|usages?|use|test(?:s|ing)?|test\s*cases?|demo(?:nstration)?s?|outputs?|inputs?|results?|main|driver|run|runs?|calls?|calling|imports?|constants?|"
+    r"^(?:#+\s*)?(?:(?:\d+|step\s*\d+)[.):]\s*)?(?:(?:some|a few|an?|the|more|simple|sample|basic|quick"
+    r"|additional|other|main|our|this|let'?s|here (?:is|are)|now,?)\s+)*"
+    r"(?:examples?|usages?|use|test(?:s|ing)?|test\s*cases?|demo(?:nstration)?s?|outputs?|inputs?|results?"
+    r"|main|driver|run|runs?|calls?|calling|imports?|constants?|"
     r"helpers?|functions?|class(?:es)?|definitions?|variables?|setup|entry\s*point|execute|expected)"
-    r"(?:[\s:_/&-]+(?:examples?|usages?|use|test(?:s|ing)?|cases?|cases\s*\d+|code|program|script|functions?|methods?|class|section|output|outputs|of|for|the|and|with|here|above|below|it|"
-    r"driver|main|call|run|data|input|inputs|result|results|block|part|out|to|in|this|\d+|libraries|modules?|packages|required|necessary|needed|guard|entry|point))*\s*[:.!-]*\s*\d*\s*[:.]?$",
+    r"(?:[\s:_/&-]+(?:examples?|usages?|use|test(?:s|ing)?|cases?|cases\s*\d+|code|program|script|functions?"
+    r"|methods?|class|section|output|outputs|of|for|the|and|with|here|above|below|it|"
+    r"driver|main|call|run|data|input|inputs|result|results|block|part|out|to|in|this|\d+|libraries|modules?"
+    r"|packages|required|necessary|needed|guard|entry|point))*\s*[:.!-]*\s*\d*\s*[:.]?$",
     re.I,
 )
 CALLS_IT = re.compile(
-    r"^(?:test(?:ing)?|example|usage|call(?:ing)?|run(?:ning)?|try(?:ing)?|print(?:ing)?|output|display)\b[\w\s'`(),.:-]{0,40}$",
+    r"^(?:test(?:ing)?|example|usage|call(?:ing)?|run(?:ning)?|try(?:ing)?|print(?:ing)?|output"
+    r"|display)\b[\w\s'`(),.:-]{0,40}$",
     re.I,
 )
 LICENCE = re.compile(r"copyright|licen[cs]e|spdx|all rights reserved|\bMIT\b|apache", re.I)
 MARKUP = re.compile(
-    r"^!|-\*-.*coding|coding[:=]\s*[-\w.]+|^(?:type|noqa|pylint|pragma|flake8|mypy|fmt|isort|ruff|pyright)\b\s*:",
+    r"^!|-\*-.*coding|coding[:=]\s*[-\w.]+|^(?:type|noqa|pylint|pragma|flake8|mypy|fmt|isort|ruff"
+    r"|pyright)\b\s*:",
     re.I,
 )
 TODO = re.compile(
-    r"^(?:todo|fixme|xxx|hack)\b|\byour (?:code|logic|implementation)\b|\bgoes here\b|\breplace (?:this|with)\b|^add your|^(?:implement|insert|fill)\b.*\bhere\b|^(?:rest|remaining) of\b",
+    r"^(?:todo|fixme|xxx|hack)\b|\byour (?:code|logic|implementation)\b|\bgoes here\b|\breplace (?:this"
+    r"|with)\b|^add your|^(?:implement|insert|fill)\b.*\bhere\b|^(?:rest|remaining) of\b",
     re.I,
 )
 SMALL = set(
-    "a an the of to in on at for and or is are be it its this that with by from as into we our if then so do does using use here now all each every".split()
+    (
+        "a an the of to in on at for and or is are be it its this that with by from as into we our if then "
+        "so do does using use here now all each every"
+    ).split()
 )
 SYNONYMS = {
     "initialize": {"="},
@@ -59,7 +69,8 @@ SYNONYMS = {
 
 
 def sort_comments(program):
-    """(lines that explain, discounted): the lines of comments that count, and of those that do not, with reasons."""
+    """(lines that explain, discounted): the lines of comments that count,
+    and of those that do not, with reasons."""
     explained, discounted = [], []
     block_code = code_blocks(program)
     output_block = output_blocks(program)

@@ -86,7 +86,8 @@ def stops_early(text, message, line):
     last = len(text.rstrip().split("\n"))
     if message.startswith(("unterminated string literal", "EOL while scanning")):
         return line >= last
-    if message.startswith(("unterminated triple", "unterminated f-string", "EOF while scanning", "unexpected EOF")):
+    unfinished = ("unterminated triple", "unterminated f-string", "EOF while scanning", "unexpected EOF")
+    if message.startswith(unfinished):
         return True
     try:
         with warnings.catch_warnings():

@@ -1,4 +1,5 @@
-"""Output that stands apart from its print: an output block, `# Output:` with lines below it, a remark beside it."""
+"""Output that stands apart from its print: an output block, `# Output:`
+with lines below it, a remark beside it."""
 
 from expectation import LABEL, read, strip_label
 from lines import SECTION, TODO

@@ -1,15 +1,18 @@
-"""Input/Output pairs: of an instruction (for a function or for standard input) and of a session shown by an answer."""
+"""Input/Output pairs: of an instruction (for a function or for standard
+input) and of a session shown by an answer."""
 
 import ast
 import re
 
+from drafts import instructed
 from expectation import is_literal, literal_prefix
 from flow import source
 from program import FUNCTIONS, is_test_function
 
 PAIRS = 20
 HEAD = re.compile(
-    r"^[\s>*#`_|-]*(?:(?:sample|example|test)\s*(?:case\s*)?)?(?P<side>input|output)s?\s*(?:\d+|#\d+)?\s*[*_`]*\s*(?P<colon>[:：]?)[*_`]*\s*(?P<rest>.*)$",
+    r"^[\s>*#`_|-]*(?:(?:sample|example|test)\s*(?:case\s*)?)?(?P<side>input|output)s?\s*(?:\d+"
+    r"|#\d+)?\s*[*_`]*\s*(?P<colon>[:：]?)[*_`]*\s*(?P<rest>.*)$",
     re.I,
 )
 STOP = re.compile(
@@ -71,7 +74,8 @@ def heading(line, side):
 
 
 def body(lines, at, head):
-    """(lines of one side, next line): the rest of the heading's line, or what follows up to a blank or a heading."""
+    """(lines of one side, next line): the rest of the heading's line, or
+    what follows up to a blank or a heading."""
     if head:
         kept = [head]
         # A value may go on over several lines.
@@ -115,19 +119,7 @@ def for_stdin(given, stated):
     text = (
         "\n".join(re.sub(r"^\s*[A-Za-z_]\w*\s*=\s*", "", t) if len(given) == 1 else t for t in given) + "\n"
     )
-    return {
-        "kind": "stdin",
-        "origin": "instruction",
-        "line": None,
-        "end_line": None,
-        "test": None,
-        "call": "",
-        "targets": [],
-        "inputs": text,
-        "expected": "\n".join(stated),
-        "compare": "stdout",
-        "vacuous": None,
-    }
+    return instructed("stdin", "", [], text, "\n".join(stated), "stdout")
 
 
 def for_function(program, given, stated, known):
@@ -138,50 +130,41 @@ def for_function(program, given, stated, known):
     if arguments is None or expected is None:
         return None
     names = [n for n, _ in arguments]
-    fits = []
-    for name, function in program.known.items():
-        if (
-            not isinstance(function, FUNCTIONS)
-            or is_test_function(function)
-            or name.startswith("_")
-            or name == "main"
-        ):
-            continue
-        params = [a.arg for a in function.args.posonlyargs + function.args.args]
-        least = len(params) - len(function.args.defaults)
-        if least <= len(arguments) <= len(params):
-            fits.append((name, params))
-    if len(fits) > 1:
-        stated_names = {t for e in known for t in e["targets"]}
-        fits = [f for f in fits if f[0] in stated_names] or [
-            f for f in fits if all(n in f[1] for n in names if n) and any(names)
-        ]
-    if len(fits) != 1:
+    fit = fitting(program, names, known)
+    if fit is None:
         return None
-    name, params = fits[0]
+    name, params = fit
     ordered = [v for _, v in arguments]
     if all(n in params for n in names) and len(set(names)) == len(names):
         ordered = [v for _, v in sorted(arguments, key=lambda pair: params.index(pair[0]))]
         if [params.index(n) for n in sorted(names, key=params.index)] != list(range(len(names))):
             return None
     shown = ", ".join(source(v) for v in ordered)
-    return {
-        "kind": "assertion",
-        "origin": "instruction",
-        "line": None,
-        "end_line": None,
-        "test": None,
-        "call": f"{name}({shown})",
-        "targets": [name],
-        "inputs": shown,
-        "expected": expected,
-        "compare": "value",
-        "vacuous": None,
-    }
+    return instructed("assertion", f"{name}({shown})", [name], shown, expected, "value")
+
+
+def fitting(program, names, known):
+    """(name, parameters) of the one function that takes arguments of these
+    names (None: not named); else None."""
+    fits = []
+    for name, function in program.known.items():
+        if not isinstance(function, FUNCTIONS) or is_test_function(function):
+            continue
+        if name.startswith("_") or name == "main":
+            continue
+        params = [a.arg for a in function.args.posonlyargs + function.args.args]
+        if len(params) - len(function.args.defaults) <= len(names) <= len(params):
+            fits.append((name, params))
+    if len(fits) > 1:
+        stated = {t for e in known for t in e["targets"]}
+        named = [f for f in fits if any(names) and all(n in f[1] for n in names if n)]
+        fits = [f for f in fits if f[0] in stated] or named
+    return fits[0] if len(fits) == 1 else None
 
 
 def split_arguments(text):
-    """[(name or None, expression)] of `a = 1, b = [2]`, `[1, 2], 3` or `5`; None when it is nothing of the kind."""
+    """[(name or None, expression)] of `a = 1, b = [2]`, `[1, 2], 3` or `5`;
+    None when it is nothing of the kind."""
     try:
         call = ast.parse(f"f({text})", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -195,7 +178,8 @@ def split_arguments(text):
 
 
 def session_of(program, text):
-    """(stdin, expected) of a shown session of a program that asks: what follows a prompt was typed. None if not one."""
+    """(stdin, expected) of a shown session of a program that asks: what
+    follows a prompt was typed. None if not one."""
     asked = []
     for node in ast.walk(program.tree):
         if (

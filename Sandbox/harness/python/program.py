@@ -19,8 +19,9 @@ class Comment:
 class Program:
     """`tree` is None when the text does not parse; comments and names are then read as far as they can be.
 
-    `functions` and `classes` are those of the text itself, `own` all names that belong to the program, and `known`
-    the functions among these: what is borrowed from the program's other files is in both; `borrowed` has its trees.
+    `functions` and `classes` are those of the text itself, `own` all names that belong to the program, and
+    `known` the functions among these: what is borrowed from the program's other files is in both; `borrowed`
+    has its trees.
     """
 
     def __init__(self, text, borrowed=None):
@@ -152,7 +153,8 @@ def is_test_function(node):
 
 
 def required(function):
-    """Names of the arguments that a call must give, `self` and fixtures or parameters of pytest's left out."""
+    """Names of the arguments that a call must give, `self` and fixtures or
+    parameters of pytest's left out."""
     args = function.args
     names = [a.arg for a in args.posonlyargs + args.args]
     names = names[: len(names) - len(args.defaults)] if args.defaults else names

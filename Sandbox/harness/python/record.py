@@ -1,7 +1,7 @@
 """The record that the worker returns: one step for the module and one for each example of the job.
 
-Reports come from processes that ran graded code: their shape is checked here, and nothing in them is believed that
-would make a step look better than what else is known of it.
+Reports come from processes that ran graded code: their shape is checked here, and nothing in them is believed
+that would make a step look better than what else is known of it.
 """
 
 STATES = ("returned", "held", "failed", "raised", "exited", "timed_out", "died", "not_reached", "skipped")

@@ -1,8 +1,8 @@
 """What an interactive session shows below a bare expression: its value, as `repr` writes it.
 
-The extractor turns `>>> f(1)` with `2` below it into the statement `f(1)` and an output block behind it. A script's
-output block may stand in the same place; then the text is what the call printed. Which of the two it is can mostly be
-told from whether the functions that are called print.
+The extractor turns `>>> f(1)` with `2` below it into the statement `f(1)` and an output block behind it. A
+script's output block may stand in the same place; then the text is what the call printed. Which of the two it
+is can mostly be told from whether the functions that are called print.
 """
 
 import ast
@@ -18,7 +18,8 @@ WRITERS = PRINTS + ("write", "writelines", "info", "warning", "error", "debug")
 
 
 def attach_results(program, drafts, outputs):
-    """Gives each output block right behind a bare expression to it, and empties the block; returns drafts to add."""
+    """Gives each output block right behind a bare expression to it, and
+    empties the block; returns drafts to add."""
     added, floor = [], 0
     bodies = bodies_by_name(program)
     for block in sorted(outputs, key=lambda b: b["after_line"]):
@@ -83,7 +84,8 @@ def bodies_by_name(program):
 
 
 def behaviour(bodies, expression):
-    """(prints, gives): whether evaluating an expression writes anything, and whether it may have a value to show."""
+    """(prints, gives): whether evaluating an expression writes anything,
+    and whether it may have a value to show."""
     gives = True
     if isinstance(expression, ast.Call):
         called = [b for b in bodies.get(callee(expression), []) if isinstance(b, FUNCTIONS)]

@@ -37,7 +37,8 @@ def call_hook(name, args, node, keywords=()):
 
 
 def lazily(node, at):
-    """A function of no arguments that gives the message of an assertion, which is evaluated only when it fails."""
+    """A function of no arguments that gives the message of an assertion,
+    which is evaluated only when it fails."""
     empty = ast.arguments(
         posonlyargs=[], args=[], vararg=None, kwonlyargs=[], kw_defaults=[], kwarg=None, defaults=[]
     )

@@ -1,8 +1,8 @@
 """Fixed random numbers: `random` and `numpy.random` start from a seed as soon as the program imports them.
 
-A program that draws numbers then gives the same result in every run, and in every example's own fork. One that
-imports neither pays nothing but a look at each import's name. What asks the system for chance (`secrets`, `uuid`,
-`random.SystemRandom`) and threads stay as they are.
+A program that draws numbers then gives the same result in every run, and in every example's own fork. One
+that imports neither pays nothing but a look at each import's name. What asks the system for chance
+(`secrets`, `uuid`, `random.SystemRandom`) and threads stay as they are.
 """
 
 import sys
@@ -54,7 +54,8 @@ class Seeds:
             self.made[name] = (read, put_back)
 
     def keep(self):
-        """The generators' states, to be put back in a fork: `random` seeds itself anew in every new process."""
+        """The generators' states, to be put back in a fork: `random` seeds
+        itself anew in every new process."""
         kept = []
         for name in sorted(self.made):
             read, put_back = self.made[name]

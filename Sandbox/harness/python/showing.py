@@ -1,4 +1,5 @@
-"""Drafts an example from a statement that shows the program at work, with the expectation that stands beside it."""
+"""Drafts an example from a statement that shows the program at work,
+with the expectation that stands beside it."""
 
 import ast
 

@@ -1,4 +1,5 @@
-"""Walks a program's statements in the order in which they run and drafts an example for each that shows it at work."""
+"""Walks a program's statements in the order in which they run and
+drafts an example for each that shows it at work."""
 
 import ast
 
@@ -95,7 +96,8 @@ class Walker(Showing):
         self.note_comparison(node.value, env)
 
     def note_comparison(self, expression, env):
-        """`if result == want`, `"ok" if result == want else "bad"`: what a result should be, told by a comparison."""
+        """`if result == want`, `"ok" if result == want else "bad"`: what a
+        result should be, told by a comparison."""
         for node in ast.walk(expression):
             if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq):
                 continue

@@ -68,9 +68,10 @@ def unit_end(lines, start, width, budget):
         index, spent = logical_end(lines, index, budget - looked)
         looked += spent
         after = index + 1
-        while after < len(lines) and (
-            not lines[after].strip() or (lines[after].lstrip().startswith("#") and deeper_later(lines, after, width))
-        ):
+        while after < len(lines):
+            text = lines[after].strip()
+            if text and not (text.startswith("#") and deeper_later(lines, after, width)):
+                break
             after += 1
         if after >= len(lines):
             return index, looked
@@ -168,9 +169,8 @@ def is_words(statement):
         return statement.value is None  # "Note: this"
     if not isinstance(statement, ast.Expr):
         return False
-    return not any(
-        isinstance(part, (ast.Call, ast.Subscript, ast.Await, ast.Yield, ast.ListComp)) for part in ast.walk(statement)
-    )
+    doing = (ast.Call, ast.Subscript, ast.Await, ast.Yield, ast.ListComp)
+    return not any(isinstance(part, doing) for part in ast.walk(statement))
 
 
 def with_comments(lines, start):

@@ -1,7 +1,7 @@
 """A small stand-in for pytest, for programs that import it where it is not installed.
 
-It is found last, so an installed pytest goes first. It has what short test files use: raises, approx, mark, fixture,
-skip, fail. Marks have the shape of pytest's own, so that testcases.py reads both alike.
+It is found last, so an installed pytest goes first. It has what short test files use: raises, approx, mark,
+fixture, skip, fail. Marks have the shape of pytest's own, so that testcases.py reads both alike.
 """
 
 from importlib.machinery import ModuleSpec

@@ -11,7 +11,8 @@ HARNESS = os.path.dirname(os.path.abspath(__file__))
 
 
 def high(fd):
-    """`fd` moved out of the way of programs that count on small numbers; as it is where that can't be done."""
+    """`fd` moved out of the way of programs that count on small numbers; as
+    it is where that can't be done."""
     import fcntl
 
     try:
@@ -49,7 +50,8 @@ def own_modules(path):
 
 
 def make_main(path, own):
-    """(`__main__`'s names, Files or None): a fresh interpreter's state, without a trace of what the harness imported."""
+    """(`__main__`'s names, Files or None): a fresh interpreter's state,
+    without a trace of what the harness imported."""
     here = os.getcwd()
     for name, module in list(sys.modules.items()):
         # A file of the program goes before a module of the same name, as when it is run as a script; and the
@@ -99,7 +101,8 @@ class Files:
         return None  # a folder without `__init__.py` too: the ordinary finders join those
 
     def lend(self, names, namespace):
-        """Binds what is not bound yet to what a loaded file has of that name: an instruction names no file."""
+        """Binds what is not bound yet to what a loaded file has of that name:
+        an instruction names no file."""
         for name in sorted(names):
             if name not in namespace:
                 found = [m.__dict__[name] for m in self.loaded if name in m.__dict__]

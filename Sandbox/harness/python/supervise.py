@@ -1,8 +1,8 @@
 """The worker's parent side: forks a child, follows its reports and its output, and keeps the time.
 
-A child reports on a pipe, one JSON object a line, and waits for a byte back before it goes on. When a report comes,
-everything that the child printed before it already lies in the output pipe: draining it then gives each step its
-own output, whoever wrote it (print, os.write, a subprocess).
+A child reports on a pipe, one JSON object a line, and waits for a byte back before it goes on. When a report
+comes, everything that the child printed before it already lies in the output pipe: draining it then gives
+each step its own output, whoever wrote it (print, os.write, a subprocess).
 """
 
 import errno
@@ -17,7 +17,8 @@ TICK = 0.05  # seconds between looks at whether a silent child is still alive
 
 
 def run_job(job, record):
-    """Runs the program once for its own statements, and once more for each example that feeds standard input."""
+    """Runs the program once for its own statements, and once more for each
+    example that feeds standard input."""
     seconds = job.get("seconds")
     seconds = float(seconds) if isinstance(seconds, (int, float)) and seconds > 0 else 5.0
     deadline = time.monotonic() + max(0.1, seconds - RESERVE)
@@ -33,7 +34,8 @@ def run_job(job, record):
 
 
 class Child:
-    """One run of the program in a forked process; `whole` names the example that is the run as a whole, or None."""
+    """One run of the program in a forked process; `whole` names the example
+    that is the run as a whole, or None."""
 
     def __init__(self, record, examples, deadline, whole):
         self.record, self.examples, self.deadline, self.whole = record, examples, deadline, whole
@@ -80,7 +82,8 @@ class Child:
         self.settle(*state)
 
     def follow(self, pid, report, output, ack):
-        """Reads until the child is done, dead or late; returns the state of what it left unfinished, and why."""
+        """Reads until the child is done, dead or late; returns the state of
+        what it left unfinished, and why."""
         os.set_blocking(output, False)
         os.set_blocking(report, False)
         poll = select.poll()

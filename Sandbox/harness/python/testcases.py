@@ -75,7 +75,8 @@ def marks_of(thing):
 
 
 def parameter_sets(function):
-    """The keyword arguments of each call that `pytest.mark.parametrize` asks for; one empty set without it."""
+    """The keyword arguments of each call that `pytest.mark.parametrize`
+    asks for; one empty set without it."""
     sets = [{}]
     for mark in marks_of(function):
         if mark.name != "parametrize" or len(mark.args) < 2:

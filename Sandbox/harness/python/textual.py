@@ -1,7 +1,7 @@
 """Printed text against stated text: by lines, lenient where people are careless and programs are not.
 
-White space at the ends, quotes around a value, the last digits of a float and the order of a dict's keys do not
-count; the number of lines does, so that output that breaks off is never equal.
+White space at the ends, quotes around a value, the last digits of a float and the order of a dict's keys do
+not count; the number of lines does, so that output that breaks off is never equal.
 """
 
 import re

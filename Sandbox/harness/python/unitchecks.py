@@ -1,10 +1,12 @@
-"""The harness's own form of unittest's assertions: what the program did to `unittest.TestCase` changes nothing."""
+"""The harness's own form of unittest's assertions: what the program did
+to `unittest.TestCase` changes nothing."""
 
 import re
 
 
 def check(name, args, keywords):
-    """Whether the assertion `name` holds for `args`; None when the harness does not know it or its arguments."""
+    """Whether the assertion `name` holds for `args`; None when the harness
+    does not know it or its arguments."""
     rule = RULES.get(name)
     if rule is None:
         return None
@@ -87,7 +89,8 @@ RULES = {
 
 
 class Raises:
-    """`with self.assertRaises(E)` and `with pytest.raises(E)`: the error that comes is kept for the program."""
+    """`with self.assertRaises(E)` and `with pytest.raises(E)`: the error
+    that comes is kept for the program."""
 
     def __init__(self, hooks, run, regex, args, keywords):
         self.hooks, self.run = hooks, run

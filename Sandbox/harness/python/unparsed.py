@@ -1,4 +1,5 @@
-"""Definitions and bodies of a text that does not parse, read line by line, so that its comments are still judged."""
+"""Definitions and bodies of a text that does not parse, read line by
+line, so that its comments are still judged."""
 
 import re
 

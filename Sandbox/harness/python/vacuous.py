@@ -1,4 +1,5 @@
-"""Checks that can't fail (facts on cheating own tests: tautologies, swallowed failures, checks never reached).
+"""Checks that can't fail (facts on cheating own tests: tautologies,
+swallowed failures, checks never reached).
 
 Only what the source shows for certain; what merely looks weak is left to mutation.
 """

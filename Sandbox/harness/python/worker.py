@@ -1,10 +1,11 @@
 """The worker: runs one program and its examples, and returns what was observed (docs/harness.md, "Worker").
 
-Run as `python3 -s -S -B worker.py` in the folder with the program's files (not with -I, so that PYTHONHASHSEED
-counts); nothing is imported from that folder before the child has put it on its own search path. The job comes on descriptor 3 and the
-result goes back on it. This process never parses nor executes graded code: it forks children that have closed
-descriptor 3, reads their reports with bounds and a deadline, and believes nothing in them but their shape. A child
-may lie, flood, hang or die; the record then says `died`, `timed_out` or `not_reached`, never that it returned.
+Run as `python3 -s -S -B worker.py` in the folder with the program's files (not with -I, so that
+PYTHONHASHSEED counts); nothing is imported from that folder before the child has put it on its own search
+path. The job comes on descriptor 3 and the result goes back on it. This process never parses nor executes
+graded code: it forks children that have closed descriptor 3, reads their reports with bounds and a deadline,
+and believes nothing in them but their shape. A child may lie, flood, hang or die; the record then says
+`died`, `timed_out` or `not_reached`, never that it returned.
 """
 
 import os

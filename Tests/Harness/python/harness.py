@@ -48,7 +48,8 @@ class Checker:
 
 
 def work(files, examples=(), seconds=5, output_bytes=65536, path="main.py"):
-    """Runs the worker on `files` (a text stands for main.py); returns its result, or None when it gave none."""
+    """Runs the worker on `files` (a text stands for main.py); returns its
+    result, or None when it gave none."""
     files = {"main.py": files} if isinstance(files, str) else files
     folder = tempfile.mkdtemp()
     ours, theirs = socket.socketpair()

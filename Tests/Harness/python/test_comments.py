@@ -28,14 +28,19 @@ class Comments(unittest.TestCase):
                 self.assertEqual([d["documented"] for d in reply["definitions"]], [documented])
 
     def test_what_needs_no_docstring(self):
-        text = "class C:\n    def __init__(self):\n        self.x = 1\n    def run(self):\n        y = 1\n        return y\ndef main():\n    pass\ndef test_c():\n    assert C\ndef f():\n    def g():\n        pass\n    return g\n"
+        text = (
+            "class C:\n    def __init__(self):\n        self.x = 1\n    def run(self):\n        y = 1\n"
+            "        return y\ndef main():\n    pass\ndef test_c():\n    assert C\ndef f():\n    def g():\n"
+            "        pass\n    return g\n"
+        )
         reply = self.ask(text)
         self.assertEqual([d["name"] for d in reply["definitions"] if d["documentable"]], ["C", "C.run", "f"])
 
     def test_detailed(self):
         plain = self.ask('def f(a):\n    """Does a thing with it."""\n    return a\n')
         full = self.ask(
-            'def f(a):\n    """Does a thing with it.\n\n    Args:\n        a: the thing\n    """\n    return a\n'
+            'def f(a):\n    """Does a thing with it.\n\n    Args:\n        a: the thing\n    """\n'
+            '    return a\n'
         )
         self.assertEqual([r["definitions"][0]["detailed"] for r in (plain, full)], [False, True])
 
@@ -72,7 +77,11 @@ class Comments(unittest.TestCase):
         self.assertEqual((reply["explanatory"], reply["discounted"]), ([], []))
 
     def test_bodies(self):
-        text = "def f(xs):\n    n = 0\n    for x in xs:\n        if x:\n            # only what is set counts twice\n            n += 2\n    return n\ndef g(x):\n    return x\n"
+        text = (
+            "def f(xs):\n    n = 0\n    for x in xs:\n        if x:\n"
+            "            # only what is set counts twice\n            n += 2\n    return n\ndef g(x):\n"
+            "    return x\n"
+        )
         bodies = {b["name"]: b for b in self.ask(text)["bodies"]}
         self.assertEqual(
             (bodies["f"]["logical_lines"], bodies["f"]["needs_comment"], bodies["f"]["commented"]),
@@ -98,7 +107,9 @@ class Comments(unittest.TestCase):
 
     def test_text_that_does_not_parse_is_still_judged(self):
         reply = self.ask(
-            'def f(x):\n    """Gives one more than it got."""\n    # Nothing is below zero here, so this is safe\n    return x +\n\nprint(f(1))  # Output: 2\n'
+            'def f(x):\n    """Gives one more than it got."""\n'
+            '    # Nothing is below zero here, so this is safe\n    return x +\n\n'
+            'print(f(1))  # Output: 2\n'
         )
         self.assertEqual([(d["name"], d["documented"]) for d in reply["definitions"]], [("f", True)])
         self.assertEqual((reply["explanatory"], [d["why"] for d in reply["discounted"]]), ([3], ["expected"]))

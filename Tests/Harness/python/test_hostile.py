@@ -1,4 +1,5 @@
-"""Programs that lie, flood, hang or die: the record stays honest. Each has a control that shows the check can tell."""
+"""Programs that lie, flood, hang or die: the record stays honest. Each
+has a control that shows the check can tell."""
 
 import unittest
 
@@ -47,13 +48,17 @@ class Hostile(unittest.TestCase):
     def test_a_death_in_one_test_leaves_the_others(self):
         text = (
             F
-            + "import os\ndef test_a():\n    assert os._exit(0) == f(1)\ndef test_b():\n    assert f(1) == 2\n"
+            + "import os\ndef test_a():\n    assert os._exit(0) == f(1)\ndef test_b():\n"
+            "    assert f(1) == 2\n"
         )
         joined, _ = grade(self.checker, text)
         self.assertEqual([s["state"] for _, s in joined], ["died", "held"])
 
     def test_lying_equality_is_seen_through(self):
-        text = "class Liar(int):\n    def __eq__(self, other):\n        return True\n    __hash__ = int.__hash__\ndef f(x):\n    return Liar(0)\nassert f(1) == 2\n"
+        text = (
+            "class Liar(int):\n    def __eq__(self, other):\n        return True\n"
+            "    __hash__ = int.__hash__\ndef f(x):\n    return Liar(0)\nassert f(1) == 2\n"
+        )
         joined, _ = grade(self.checker, text, "f(1) -> 2")
         own, stated = joined[0][1], joined[1][1]
         self.assertEqual(own["state"], "held")  # Python was told so, and the record says no more than that
@@ -64,7 +69,8 @@ class Hostile(unittest.TestCase):
 
     def test_forged_class_and_repr(self):
         text = (
-            "class Any:\n    __class__ = property(lambda self: int)\n    def __eq__(self, other): return True\n"
+            "class Any:\n    __class__ = property(lambda self: int)\n"
+            "    def __eq__(self, other): return True\n"
             "    def __repr__(self): return '2'\n    __hash__ = None\ndef f(x):\n    return Any()\n"
         )
         joined, _ = grade(self.checker, text, "f(1) -> 2")
@@ -75,9 +81,12 @@ class Hostile(unittest.TestCase):
         text = (
             "import builtins, json, os, unittest\n"
             + F
-            + "builtins.len = builtins.repr = builtins.isinstance = builtins.type = lambda *a: 2\njson.dumps = None\nos.read = os.write = None\n"
+            + "builtins.len = builtins.repr = builtins.isinstance = builtins.type = lambda *a: 2\n"
+            "json.dumps = None\nos.read = os.write = None\n"
             "unittest.TestCase.assertEqual = lambda *a: None\n"
-            "class TestF(unittest.TestCase):\n    def test_a(self):\n        self.assertEqual(f(1), 3)\n    def test_b(self):\n        self.assertEqual(f(1), 2)\n"
+            "class TestF(unittest.TestCase):\n    def test_a(self):\n"
+            "        self.assertEqual(f(1), 3)\n    def test_b(self):\n"
+            "        self.assertEqual(f(1), 2)\n"
         )
         joined, _ = grade(self.checker, text)
         self.assertEqual([s["state"] for _, s in joined], ["failed", "held"])
@@ -124,7 +133,8 @@ class Hostile(unittest.TestCase):
     def test_forged_reports_name_no_other_example(self):
         forge = (
             "import os, json\nfor fd in range(3, 300):\n    try:\n"
-            '        os.write(fd, b\'{"k": "step", "id": "other", "state": "held"}\\n\')\n    except OSError:\n        pass\n'
+            '        os.write(fd, b\'{"k": "step", "id": "other", "state": "held"}\\n\')\n'
+            '    except OSError:\n        pass\n'
         )
         result = work(F + forge + "print(f(1))\n", [usage(9), usage(999, id="e999")])
         self.assertNotIn("other", [e["id"] for e in result["examples"]])
@@ -132,14 +142,21 @@ class Hostile(unittest.TestCase):
 
     def test_the_job_is_out_of_reach(self):
         step = self.one(
-            "import os\ntry:\n    os.read(3, 10)\n    print('read')\nexcept OSError:\n    print('closed')\nprint(f(1))\n"
+            "import os\ntry:\n    os.read(3, 10)\n    print('read')\nexcept OSError:\n"
+            "    print('closed')\nprint(f(1))\n"
         )
         self.assertEqual(step["state"], "returned")
-        text = "import os\ntry:\n    os.write(3, b'x')\n    print('open')\nexcept OSError:\n    print('closed')\n"
+        text = (
+            "import os\ntry:\n    os.write(3, b'x')\n    print('open')\nexcept OSError:\n"
+            "    print('closed')\n"
+        )
         self.assertEqual(work(text)["module"]["stdout"], "closed\n")
 
     def test_the_alarm_can_be_taken_away(self):
-        text = "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\ndef f(x):\n    signal.setitimer(signal.ITIMER_REAL, 0)\n    while x:\n        pass\n    return 0\n"
+        text = (
+            "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\ndef f(x):\n"
+            "    signal.setitimer(signal.ITIMER_REAL, 0)\n    while x:\n        pass\n    return 0\n"
+        )
         joined, result = grade(self.checker, text, "f(1) -> 0", seconds=1)
         self.assertEqual([s["state"] for _, s in joined], ["timed_out"])
         self.assertIsNotNone(result["module"])
