@@ -15,7 +15,9 @@ LIBRARIES = \
   "pkg-config=/usr/bin/pkg-config"
 PYTHON = "python3=/usr/bin/python3 /usr/local/bin/python3"
 NODE = "nodejs=/usr/bin/node /usr/local/bin/node"
-TEST_TOOLS = "python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema"
+TEST_TOOLS = \
+  "python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema" \
+  "python3-yaml=/usr/lib/python3/dist-packages/yaml"
 
 .PHONY: all build release demo test install uninstall format lint resources clean libraries interpreters test-tools help
 

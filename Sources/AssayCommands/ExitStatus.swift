@@ -58,8 +58,10 @@ struct StatusError: Error {
 /// Lines on standard error.
 enum Notice {
   static func print(_ text: String) {
-    let line = text.split(separator: "\n", omittingEmptySubsequences: false).map { PlainText.safe(String($0)) }
-      .joined(separator: "\n")
+    let line = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+      PlainText.safe(String($0))
+    }
+    .joined(separator: "\n")
     try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
   }
 }

@@ -6,7 +6,8 @@ struct ExtractCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "extract",
     abstract: "Print what would be run of each answer, and why.",
-    discussion: "One line of JSON a record (docs/schema/extracted.json). Its lines can be piped into `assay run`.")
+    discussion:
+      "One line of JSON a record (docs/schema/extracted.json). Its lines can be piped into `assay run`.")
 
   @OptionGroup var input: InputOptions
   @OptionGroup var workshopOptions: WorkshopOptions
@@ -30,6 +31,8 @@ struct ExtractCommand: ParsableCommand {
       })
     try output.finish()
     try interruption.check(done: nil)
-    if malformed > 0 { throw StatusError(status: .data, message: "\(malformed) malformed lines were skipped") }
+    if malformed > 0 {
+      throw StatusError(status: .data, message: "\(malformed) malformed lines were skipped")
+    }
   }
 }

@@ -24,12 +24,14 @@ struct GradeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The rubric: a name, or a path with a slash.", valueName: "rubric"))
   var rubric = "code-0-7"
 
-  @Option(help: "What to print: table, jsonl or csv (default: table on a terminal or with --output, else jsonl).")
+  @Option(
+    help: "What to print: table, jsonl or csv (default: table on a terminal or with --output, else jsonl).")
   var format: Format?
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write the full results here as JSONL; the file appears when it is complete.", valueName: "file"))
+    help: ArgumentHelp(
+      "Write the full results here as JSONL; the file appears when it is complete.", valueName: "file"))
   var output: String?
 
   @Flag(help: "Leave out times and usage, the only part that varies from run to run.")
@@ -46,7 +48,8 @@ struct GradeCommand: ParsableCommand {
   private func grade(with workshop: Workshop, rubric: Rubric) throws {
     let grader = RecordGrader(workshop: workshop, rubric: rubric)
     let printer = GradePrinter(
-      format: format ?? (output != nil || Terminal.isOutput ? .table : .jsonl), criteria: rubric.criteria.map(\.name),
+      format: format ?? (output != nil || Terminal.isOutput ? .table : .jsonl),
+      criteria: rubric.criteria.map(\.name),
       file: try output.map { path throws(OutputError) in try OutputStream(path: path) })
     let interruption = Interruption()
     let progress = ProgressBar("grading", quiet: quiet)
@@ -82,7 +85,8 @@ struct GradeCommand: ParsableCommand {
     }
     progress.clear()
     if interruption.isRequested { try printer.flush() }
-    try interruption.check(done: "\(summary.records) records\(output.map { "; they are in \($0).part" } ?? "")")
+    try interruption.check(
+      done: "\(summary.records) records\(output.map { "; they are in \($0).part" } ?? "")")
     try printer.finish()
     if !quiet { report(summary, seconds: monotonicSeconds() - began, layers: workshop.sandbox.layers) }
     try check(summary)
@@ -102,6 +106,7 @@ struct GradeCommand: ParsableCommand {
   private func check(_ summary: GradeSummary) throws {
     if summary.records == 0 { throw StatusError(status: .data, message: "the input holds no records") }
     guard summary.errors > 0 else { return }
-    throw StatusError(status: .data, message: "\(summary.errors) records could not be graded; see their \"error\"")
+    throw StatusError(
+      status: .data, message: "\(summary.errors) records could not be graded; see their \"error\"")
   }
 }

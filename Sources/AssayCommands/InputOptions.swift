@@ -8,7 +8,9 @@ struct InputOptions: ParsableArguments {
     completion: .file(extensions: ["jsonl", "gz"]))
   var files: [String] = []
 
-  @Option(help: ArgumentHelp("Join answers that stand one a line and share the value of this key.", valueName: "key"))
+  @Option(
+    help: ArgumentHelp(
+      "Join answers that stand one a line and share the value of this key.", valueName: "key"))
   var groupBy: String?
 
   @Flag(help: "Go on after a malformed line; it becomes a record with an error.")

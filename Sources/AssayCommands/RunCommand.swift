@@ -23,10 +23,12 @@ struct RunCommand: ParsableCommand {
   var language: String?
 
   @Option(
-    help: ArgumentHelp("Copy this file into the work folder; may be repeated.", valueName: "path"), completion: .file())
+    help: ArgumentHelp("Copy this file into the work folder; may be repeated.", valueName: "path"),
+    completion: .file())
   var file: [String] = []
 
-  @Option(help: ArgumentHelp("What the program reads on standard input.", valueName: "path"), completion: .file())
+  @Option(
+    help: ArgumentHelp("What the program reads on standard input.", valueName: "path"), completion: .file())
   var stdin: String?
 
   @OptionGroup(title: "Limits") var limits: LimitOptions
@@ -71,7 +73,8 @@ struct RunCommand: ParsableCommand {
   private func request() throws -> ProgramSource.Request {
     if let language {
       guard command.isEmpty, let input, file.isEmpty else {
-        throw ValidationError("--language takes one file (- is standard input), and neither --file nor a command.")
+        throw ValidationError(
+          "--language takes one file (- is standard input), and neither --file nor a command.")
       }
       return .language(language, file: input)
     }

@@ -50,7 +50,8 @@ package struct ExtractedReader {
       return record.responses.map { Entry(id: $0.id, program: $0.program, absence: $0.absence) }
     } catch {
       throw InputError(
-        file: file, line: line, message: "this is no line of assay extract ({id, responses: [{id, program}]})")
+        file: file, line: line, message: "this is no line of assay extract ({id, responses: [{id, program}]})"
+      )
     }
   }
 

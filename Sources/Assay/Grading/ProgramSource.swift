@@ -55,7 +55,9 @@ package final class ProgramSource {
   }
 
   private func job(program: ExtractedReader.Entry) -> Job {
-    guard let found = program.program else { return refused(program.id, program.absence ?? "the answer holds no code") }
+    guard let found = program.program else {
+      return refused(program.id, program.absence ?? "the answer holds no code")
+    }
     guard let runtime = workshop.runtimes[found.language], let run = runtime.run else {
       let absence = workshop.runtimes[found.language]?.absence
       return refused(program.id, absence ?? "there is no language definition for \(found.language)")
@@ -66,15 +68,21 @@ package final class ProgramSource {
     }
     return .plan(
       RunPlan(
-        id: program.id, argv: run.filled(entry: found.entry), environment: runtime.environment, files: files, stdin: stdin,
+        id: program.id, argv: run.filled(entry: found.entry), environment: runtime.environment, files: files,
+        stdin: stdin,
         limits: runtime.limits))
   }
 
   private func job(language name: String, file: String) throws -> Job {
-    guard let definition = workshop.languages.first(where: { $0.syntax.name == name || $0.syntax.tags.contains(name) })
+    guard
+      let definition = workshop.languages.first(where: {
+        $0.syntax.name == name || $0.syntax.tags.contains(name)
+      })
     else {
-      let names = workshop.languages.filter { $0.runtime.run != nil }.map(\.syntax.name).joined(separator: ", ")
-      throw DefinitionError(source: name, message: "there is no language of this name; languages that can be run: \(names)")
+      let names = workshop.languages.filter { $0.runtime.run != nil }.map(\.syntax.name).joined(
+        separator: ", ")
+      throw DefinitionError(
+        source: name, message: "there is no language of this name; languages that can be run: \(names)")
     }
     guard let runtime = workshop.runtimes[definition.syntax.name], let run = runtime.run else {
       let absence = workshop.runtimes[definition.syntax.name]?.absence ?? "it cannot be run"
@@ -84,7 +92,8 @@ package final class ProgramSource {
     let source = PlannedFile(path: entry, contents: try Self.contents(file))
     return .plan(
       RunPlan(
-        id: file == "-" ? "run" : file, argv: run.filled(entry: entry), environment: runtime.environment, files: [source],
+        id: file == "-" ? "run" : file, argv: run.filled(entry: entry), environment: runtime.environment,
+        files: [source],
         stdin: stdin, limits: runtime.limits))
   }
 

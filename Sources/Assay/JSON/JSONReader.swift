@@ -166,7 +166,9 @@ package struct JSONReader {
         try escape(into: &text)
         from = position
       case 0..<0x20:
-        throw failure("a control character stands in a string; write it as \\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))")
+        throw failure(
+          "a control character stands in a string; write it as \\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))"
+        )
       default: position += 1
       }
     }
@@ -194,7 +196,9 @@ package struct JSONReader {
     let first = try hexadecimal()
     if let scalar = Unicode.Scalar(first) { return Character(scalar) }
     let isHigh = first < 0xDC00
-    if isHigh, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u") {
+    if isHigh, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
+      bytes[position + 1] == UInt8(ascii: "u")
+    {
       let before = position
       position += 2
       let second = try hexadecimal()

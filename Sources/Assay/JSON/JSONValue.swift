@@ -88,7 +88,9 @@ extension JSONValue: Codable {
     var value = encoder.singleValueContainer()
     if let integer = Int64(text) {
       try value.encode(integer)
-    } else if !text.contains(where: { ".eE".contains($0) }), text.count <= 38, let decimal = Decimal(string: text) {
+    } else if !text.contains(where: { ".eE".contains($0) }), text.count <= 38,
+      let decimal = Decimal(string: text)
+    {
       // Through the container: the encoder knows a `Decimal` for a number only there.
       try value.encode(decimal)
     } else if let double = Double(text), double.isFinite {

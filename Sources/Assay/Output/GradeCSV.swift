@@ -1,7 +1,7 @@
-import AssaySandbox
 import AssayEvidence
 import AssayExtract
 import AssayRubric
+import AssaySandbox
 
 /// Graded records as CSV (RFC 4180, so lines end with CRLF; UTF-8): a line an answer.
 package struct GradeCSV {
@@ -10,7 +10,10 @@ package struct GradeCSV {
   package init(criteria: [String]) { self.criteria = criteria }
 
   package func header() -> String {
-    line(["record", "response", "name", "model", "language"] + criteria + ["total", "confidence", "status", "reasons", "error"])
+    line(
+      ["record", "response", "name", "model", "language"] + criteria + [
+        "total", "confidence", "status", "reasons", "error",
+      ])
   }
 
   package func lines(_ record: GradedRecord) -> String {
@@ -21,7 +24,9 @@ package struct GradeCSV {
       fields.append(answer.score.total.map(String.init) ?? "")
       fields.append(answer.score.confidence.map { "\($0)" } ?? "")
       fields.append(answer.runs.first.map { $0.status.rawValue } ?? "not-run")
-      let reasons = criteria.flatMap { name in answer.score.criteria[name]?.reasons.map { "\(name): \($0)" } ?? [] }
+      let reasons = criteria.flatMap { name in
+        answer.score.criteria[name]?.reasons.map { "\(name): \($0)" } ?? []
+      }
       fields.append(reasons.joined(separator: "\n"))
       fields.append(record.error ?? "")
       text += line(fields)

@@ -1,7 +1,7 @@
-import AssaySandbox
 import AssayEvidence
 import AssayExtract
 import AssayRubric
+import AssaySandbox
 
 /// Counts over a whole run, for the lines at its end.
 package struct GradeSummary: Sendable {

@@ -1,7 +1,7 @@
-import AssaySandbox
 import AssayEvidence
 import AssayExtract
 import AssayRubric
+import AssaySandbox
 
 /// Graded records as a table for people: a line an answer, the points, and the most telling reason.
 package struct GradeTable {
@@ -23,7 +23,8 @@ package struct GradeTable {
   }
 
   package func header() -> String {
-    let names = criteria.map { PlainText.fitted(String($0.prefix(3)), Self.pointsWidth, right: true) }.joined()
+    let names = criteria.map { PlainText.fitted(String($0.prefix(3)), Self.pointsWidth, right: true) }
+      .joined()
     return line("record", "model", names, "total", "why")
   }
 
@@ -58,9 +59,13 @@ package struct GradeTable {
     return reason.hasPrefix("Not scored: ") ? String(reason.dropFirst("Not scored: ".count)) : reason
   }
 
-  private func line(_ record: String, _ model: String, _ points: String, _ total: String, _ why: String) -> String {
+  private func line(_ record: String, _ model: String, _ points: String, _ total: String, _ why: String)
+    -> String
+  {
     var line = PlainText.fitted(PlainText.safe(record), recordWidth) + " "
-    line += PlainText.fitted(PlainText.safe(model), modelWidth) + PlainText.fitted(points, criteria.count * Self.pointsWidth)
+    line +=
+      PlainText.fitted(PlainText.safe(model), modelWidth)
+      + PlainText.fitted(points, criteria.count * Self.pointsWidth)
     line += PlainText.fitted(total, 6, right: true) + "  "
     let rest = width - PlainText.width(line)
     line += rest > 4 ? PlainText.fitted(PlainText.safe(why), rest) : ""

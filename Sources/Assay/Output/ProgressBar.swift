@@ -31,7 +31,8 @@ package final class ProgressBar {
       let filled = Int(min(1, fraction) * 24)
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
       let left = Int(spent / fraction - spent)
-      line = "\(title) \(bar) \(Int(fraction * 100))%  \(count)  \(Int((rate * 10).rounded()) / 10)/s  \(left / 60):"
+      line =
+        "\(title) \(bar) \(Int(fraction * 100))%  \(count)  \(Int((rate * 10).rounded()) / 10)/s  \(left / 60):"
         + (left % 60 < 10 ? "0" : "") + "\(left % 60) left"
     }
     draw("\r\u{1B}[K" + PlainText.fitted(line, min(78, PlainText.width(line))))
