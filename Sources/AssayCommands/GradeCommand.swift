@@ -106,7 +106,9 @@ struct GradeCommand: ParsableCommand {
   private func check(_ summary: GradeSummary) throws {
     if summary.records == 0 { throw StatusError(status: .data, message: "the input holds no records") }
     guard summary.errors > 0 else { return }
+    // A failure of ours outweighs a malformed line: it must not pass for one.
     throw StatusError(
-      status: .data, message: "\(summary.errors) records could not be graded; see their \"error\"")
+      status: summary.malformed == summary.errors ? .data : .internalError,
+      message: "\(summary.errors) records could not be graded; see their \"error\"")
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assay
+import AssayEvidence
 import AssayRubric
 
 struct RubricCommand: ParsableCommand {
@@ -51,7 +52,7 @@ struct RubricCommand: ParsableCommand {
       var problems = 0
       for name in rubrics {
         let source = try library.find(.rubric, name)
-        let found = try library.decodeRubric(source).validate()
+        let found = try library.decodeRubric(source).validate(knownFacts: KnownFacts.types)
         problems += found.count
         for problem in found { try output.write("\(source.origin): \(problem)\n") }
         if found.isEmpty { try output.write("\(source.origin): no problem found\n") }

@@ -142,6 +142,9 @@ package struct ComparisonPair: Encodable, Sendable {
   package var observed: EncodedValue
   package var expected: String
   package var compare: Example.Comparison
+  /// Whether an object of the program's own class may not pass for a built-in value that it prints like: so where the
+  /// expectation is not the answer's.
+  package var strict: Bool
 }
 
 /// One question to `same`.

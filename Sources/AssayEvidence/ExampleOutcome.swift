@@ -58,16 +58,17 @@ package struct ExampleOutcome: Sendable {
   /// The comparison with a stated expectation to ask the checker for, when there is one.
   static func pair(for example: Example, _ step: Step) -> ComparisonPair? {
     guard let expected = example.expected, let compare = example.compare, step.ran || step.state == .raised else { return nil }
+    let strict = example.origin != .response
     switch compare {
     case .value:
       guard let observed = step.observed ?? step.left else { return nil }
-      return ComparisonPair(id: example.id, observed: observed, expected: expected, compare: compare)
+      return ComparisonPair(id: example.id, observed: observed, expected: expected, compare: compare, strict: strict)
     case .stdout:
       guard step.ran, let stdout = step.stdout else { return nil }
-      return ComparisonPair(id: example.id, observed: .text(stdout), expected: expected, compare: compare)
+      return ComparisonPair(id: example.id, observed: .text(stdout), expected: expected, compare: compare, strict: strict)
     case .raises:
       return ComparisonPair(
-        id: example.id, observed: .text(step.exception?.type ?? ""), expected: expected, compare: compare)
+        id: example.id, observed: .text(step.exception?.type ?? ""), expected: expected, compare: compare, strict: strict)
     case .truth: return nil
     }
   }

@@ -1,4 +1,5 @@
 package import AssaySandbox
+import Foundation
 
 /// How programs of one language run on this host: a language definition with its toolchain found.
 package struct LanguageRuntime: Sendable, Equatable {
@@ -14,6 +15,7 @@ package struct LanguageRuntime: Sendable, Equatable {
   package var errorSigns: [ErrorSign]
   /// Texts in a program that make a second run worth its cost: clocks, random numbers, addresses.
   package var varyingSigns: [String]
+  package var timings: [Timing]
   /// Why programs of this language can't be run here; nil when they can.
   package var absence: String?
 
@@ -24,6 +26,28 @@ package struct LanguageRuntime: Sendable, Equatable {
     package init(argv: [String]) { self.argv = argv }
 
     package func filled(entry: String) -> [String] { argv.map { $0.replacing("{entry}", with: entry) } }
+  }
+
+  /// A time that a runtime prints by itself, between two texts: `Ran 2 tests in 0.001s`.
+  package struct Timing: Codable, Sendable, Equatable {
+    package var before: String
+    package var after: String
+
+    /// The text with `…` in place of every such number.
+    func removed(from text: String) -> String {
+      var result = ""
+      var rest = text[...]
+      while let start = rest.range(of: before) {
+        let number = rest[start.upperBound...].prefix { $0.isNumber || $0 == "." }
+        result += rest[..<start.upperBound]
+        rest = rest[start.upperBound...]
+        if !number.isEmpty, rest[number.endIndex...].hasPrefix(after) {
+          result += "…"
+          rest = rest[number.endIndex...]
+        }
+      }
+      return result + rest
+    }
   }
 
   /// What a runtime writes on standard error when a program fails for a reason that says nothing of the code.
@@ -46,7 +70,7 @@ package struct LanguageRuntime: Sendable, Equatable {
 
   package init(
     name: String, run: CommandLine?, checker: CommandLine?, worker: CommandLine?, environment: [String: String],
-    limits: Limits, errorSigns: [ErrorSign], varyingSigns: [String], absence: String?
+    limits: Limits, errorSigns: [ErrorSign], varyingSigns: [String], timings: [Timing], absence: String?
   ) {
     self.name = name
     self.run = run
@@ -56,6 +80,7 @@ package struct LanguageRuntime: Sendable, Equatable {
     self.limits = limits
     self.errorSigns = errorSigns
     self.varyingSigns = varyingSigns
+    self.timings = timings
     self.absence = absence
   }
 }

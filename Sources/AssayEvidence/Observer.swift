@@ -41,12 +41,15 @@ package struct Observer {
     var isDeterministic: Bool?
     if let asWritten {
       usage.add(asWritten.usage)
-      var record = RunRecord(asWritten, purpose: "as-written", shown: Self.shownBytes)
+      let timings = bench.runtimes[program.language]?.timings ?? []
+      func told(_ result: RunResult) -> RunRecord {
+        RunRecord(result, purpose: "as-written", shown: Self.shownBytes, timings: timings)
+      }
+      var record = told(asWritten)
       if let again = try repeated(asWritten, program, entry: entry, id: id) {
         usage.add(again.usage)
-        let isSame = again.status == asWritten.status && again.stdout == asWritten.stdout
-        isDeterministic = isSame
-        if !isSame { record.hideVaryingOutput() }
+        isDeterministic = again.status == asWritten.status && again.stdout == asWritten.stdout
+        record.hideWhatDiffers(from: told(again))
       }
       runs.append(record)
     }
@@ -97,7 +100,7 @@ package struct Observer {
   private func repeated(
     _ first: RunResult, _ program: Program, entry: ProgramFile, id: String
   ) throws(SandboxError) -> RunResult? {
-    guard first.status == .ok || first.status == .nonzeroExit, !first.stdout.isEmpty,
+    guard first.status == .ok || first.status == .nonzeroExit,
       let signs = bench.runtimes[program.language]?.varyingSigns
     else { return nil }
     let speaksOfIt = signs.contains { entry.text.range(of: $0) != nil }

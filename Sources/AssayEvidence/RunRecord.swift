@@ -15,23 +15,27 @@ package struct RunRecord: Encodable, Sendable {
   package var stderr: String
   package var layers: LayerReport
 
-  /// - Parameter shown: bytes kept of each stream; the rest is left out with a note.
-  package init(_ result: RunResult, purpose: String? = nil, shown: Int = .max) {
+  /// - Parameters:
+  ///   - shown: bytes kept of each stream; the rest is left out with a note.
+  ///   - timings: times that runtimes print by themselves, to be left out.
+  package init(
+    _ result: RunResult, purpose: String? = nil, shown: Int = .max, timings: [LanguageRuntime.Timing] = []
+  ) {
     id = result.id
     self.purpose = purpose
     status = result.status
     exit = result.exit
     detail = result.detail
     usage = result.usage
-    stdout = Self.text(result.stdout, shown)
-    stderr = Self.text(result.stderr, shown)
+    stdout = timings.reduce(Self.text(result.stdout, shown)) { $1.removed(from: $0) }
+    stderr = timings.reduce(Self.text(result.stderr, shown)) { $1.removed(from: $0) }
     layers = result.layers
   }
 
-  /// Takes the place of output that differs from run to run, so that a record does not.
-  package mutating func hideVaryingOutput() {
-    stdout = "(differs from run to run)\n"
-    stderr = ""
+  /// Takes out what another run printed otherwise, so that a record does not differ from run to run.
+  package mutating func hideWhatDiffers(from other: RunRecord) {
+    if stdout != other.stdout { stdout = "(differs from run to run)\n" }
+    if stderr != other.stderr { stderr = "(differs from run to run)\n" }
   }
 
   enum CodingKeys: String, CodingKey {

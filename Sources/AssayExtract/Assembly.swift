@@ -17,6 +17,9 @@ struct Assembly {
     var lineCount: Int { text.isEmpty ? 0 : text.codeLines.count }
   }
 
+  /// Up to this many blocks are tried one by one.
+  private static let blocksChecked = 64
+
   /// The program of a solution. Blocks that had to be left out get the role `other`. `outputs` are the
   /// texts that the answer shows as printed, by the index of the block that they follow.
   func program(_ solution: Solution, _ pieces: inout [Piece], outputs: [(after: Int, text: String)])
@@ -45,7 +48,14 @@ struct Assembly {
       for index in part.pieces { draft.repairs += pieces[index].mended.repairs }
     }
     guard let entry = parts.last else { return nil }
-    for index in entry.pieces { add(index, to: &draft, &pieces, among: entry.pieces) }
+    // Stitching block by block parses the whole again each time. Mostly all blocks fit together, which one look tells; an
+    // answer of very many blocks is joined without looking.
+    let fits =
+      entry.pieces.count > Self.blocksChecked
+      || syntax.parses(
+        entry.pieces.map { CodeLines.withoutBlankEnds(pieces[$0].mended.text) }.joined(separator: "\n\n"),
+        in: language.name)
+    for index in entry.pieces { add(index, to: &draft, &pieces, fits: fits) }
     for output in outputs {
       guard let end = draft.ends[output.after] else { continue }
       draft.outputs.append(ExpectedOutput(afterLine: end, text: output.text))
@@ -97,13 +107,13 @@ struct Assembly {
 
   /// Appends a block, in a scope of its own when it would bind a name twice; leaves it out when nothing
   /// helps.
-  private func add(_ index: Int, to draft: inout Draft, _ pieces: inout [Piece], among all: [Int]) {
+  private func add(_ index: Int, to draft: inout Draft, _ pieces: inout [Piece], fits: Bool) {
     let piece = pieces[index]
     let code = CodeLines.withoutBlankEnds(piece.mended.text)
     let leading = piece.mended.text.codeLines.prefix(while: \.isBlankLine).count
     var part = code
     var shift = draft.lineCount == 0 ? 0 : draft.lineCount + 1
-    if draft.lineCount > 0, piece.outline?.parses ?? false, syntax.parses(draft.text, in: language.name),
+    if !fits, draft.lineCount > 0, piece.outline?.parses ?? false, syntax.parses(draft.text, in: language.name),
       !syntax.parses(draft.text + "\n\n" + code, in: language.name)
     {
       if let scope = language.scope,

@@ -37,19 +37,33 @@ package struct Limits: Codable, Sendable, Equatable {
 
   /// A definition names only the limits it changes.
   package init(from decoder: any Decoder) throws {
-    self.init()
-    try apply(decoder.container(keyedBy: CodingKeys.self))
+    self = try Changes(from: decoder).applied(to: Limits())
   }
 
-  private mutating func apply(_ values: KeyedDecodingContainer<CodingKeys>) throws {
-    cpuSeconds = try values.decodeIfPresent(Double.self, forKey: .cpuSeconds) ?? cpuSeconds
-    wallSeconds = try values.decodeIfPresent(Double.self, forKey: .wallSeconds) ?? wallSeconds
-    memoryBytes = try values.decodeIfPresent(Int.self, forKey: .memoryBytes) ?? memoryBytes
-    outputBytes = try values.decodeIfPresent(Int.self, forKey: .outputBytes) ?? outputBytes
-    processes = try values.decodeIfPresent(Int.self, forKey: .processes) ?? processes
-    diskBytes = try values.decodeIfPresent(Int.self, forKey: .diskBytes) ?? diskBytes
-    files = try values.decodeIfPresent(Int.self, forKey: .files) ?? files
-    openFiles = try values.decodeIfPresent(Int.self, forKey: .openFiles) ?? openFiles
-    stackBytes = try values.decodeIfPresent(Int.self, forKey: .stackBytes) ?? stackBytes
+  /// Limits that a definition names, to be laid over others.
+  package struct Changes: Decodable, Sendable, Equatable {
+    private var values: [CodingKeys: Double] = [:]
+
+    package init() {}
+
+    package init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      for key in container.allKeys { values[key] = try container.decode(Double.self, forKey: key) }
+    }
+
+    package func applied(to limits: Limits) -> Limits {
+      var limits = limits
+      func whole(_ key: CodingKeys) -> Int? { values[key].map { Int($0) } }
+      limits.cpuSeconds = values[.cpuSeconds] ?? limits.cpuSeconds
+      limits.wallSeconds = values[.wallSeconds] ?? limits.wallSeconds
+      limits.memoryBytes = whole(.memoryBytes) ?? limits.memoryBytes
+      limits.outputBytes = whole(.outputBytes) ?? limits.outputBytes
+      limits.processes = whole(.processes) ?? limits.processes
+      limits.diskBytes = whole(.diskBytes) ?? limits.diskBytes
+      limits.files = whole(.files) ?? limits.files
+      limits.openFiles = whole(.openFiles) ?? limits.openFiles
+      limits.stackBytes = whole(.stackBytes) ?? limits.stackBytes
+      return limits
+    }
   }
 }

@@ -25,6 +25,19 @@ struct ProcessTree {
     }
   }
 
+  /// The longest that a process below `root` was ready to run and got no processor, in seconds (schedstat, second field).
+  static func longestWait(below root: pid_t) -> Double {
+    var waiting = children(of: root)
+    var longest = 0
+    for _ in 0..<256 {
+      guard let pid = waiting.popLast() else { break }
+      waiting.append(contentsOf: children(of: pid))
+      let fields = read("/proc/\(pid)/schedstat")?.split(separator: UInt8(ascii: " ")) ?? []
+      if fields.count > 1 { longest = max(longest, number(fields[1])) }
+    }
+    return Double(longest) / 1e9
+  }
+
   private mutating func add(_ pid: pid_t) {
     guard let stat = Self.read("/proc/\(pid)/stat"), let close = stat.lastIndex(of: UInt8(ascii: ")")) else { return }
     // The name may hold anything, so fields are counted from its closing bracket: 3 is the state.

@@ -60,6 +60,7 @@ import Testing
     let seen = try Observing.observe("import uuid\nprint(uuid.uuid4())")
     #expect(seen.bool("run.deterministic") == false)
     #expect(seen.runs.first?.stdout == "(differs from run to run)\n")
+    #expect(seen.runs.first?.stderr == "")
     let steady = try Observing.observe("import random\nrandom.seed(1)\nprint(random.random())")
     #expect(steady.bool("run.deterministic") == true)
   }

@@ -59,14 +59,14 @@ def compare_pair(pair):
     if how == "stdout" or isinstance(observed, str):
         text = observed if isinstance(observed, str) else printed(observed)
         return same_text(text, expected), expected.strip(), text.strip()
-    return same_source(observed, expected), expected, told(observed)
+    return same_source(observed, expected, pair.get("strict") is True), expected, told(observed)
 
 
 def told(observed):
     return observed if isinstance(observed, str) else show(observed)
 
 
-def same_source(observed, expected):
+def same_source(observed, expected, strict=False):
     """An encoded value against the source of one; what is no source is compared with how the value shows."""
     try:
         want = evaluate(expected)
@@ -84,6 +84,7 @@ def same_source(observed, expected):
     verdict = equal(observed, want)
     if (
         verdict is False
+        and not (strict and own_class(observed))
         and observed.get("t") == "object"
         and not (observed["v"].get("attributes") or {}).get("")
     ):
@@ -93,6 +94,11 @@ def same_source(observed, expected):
             or observed["v"].get("repr") == expected.strip()
         )
     return verdict
+
+
+def own_class(observed):
+    """Whether a value is of a class that the program itself defines: its name has no module in front."""
+    return observed.get("t") == "object" and "." not in str((observed.get("v") or {}).get("type", ""))
 
 
 def same_truth(observed, expected):

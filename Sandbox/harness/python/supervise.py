@@ -12,6 +12,7 @@ import select
 import time
 
 MESSAGE_BYTES = 16 << 20
+FLOOD_BYTES = 4 << 20  # printed by one step: counted rather than timed, so that a busy machine changes nothing
 RESERVE = 0.15  # seconds of the job's time kept back for writing the result
 TICK = 0.05  # seconds between looks at whether a silent child is still alive
 
@@ -44,6 +45,7 @@ class Child:
         self.step_deadline = deadline
         self.held = bytearray()  # printed since the last report
         self.held_cut = False
+        self.seen = 0  # bytes printed since the last report, those that were not kept included
         self.apart = False  # in an example's own fork: its output is not the module's
         self.done = False
         self.status = None  # how the child ended, once it is known
@@ -92,13 +94,18 @@ class Child:
         pending, state = bytearray(), None
         while state is None:
             now = time.monotonic()
-            late = now >= min(self.deadline, self.step_deadline)
-            if late:
-                state = ("timed_out", None)
-                break
-            ready = dict(poll.poll(max(1, int(min(TICK, self.deadline - now) * 1000))))
+            if now >= min(self.deadline, self.step_deadline):
+                # Time spent waiting for a processor is not the program's.
+                waited = starved(pid)
+                if now >= min(self.deadline, self.step_deadline) + waited:
+                    state = ("timed_out", None)
+                    break
+            ready = dict(poll.poll(max(1, int(max(0.005, min(TICK, self.deadline - now)) * 1000))))
             if output in ready and not self.drain(output):
                 poll.unregister(output)
+            if self.seen > FLOOD_BYTES:
+                state = ("died", f"printed more than {FLOOD_BYTES >> 20} MiB")
+                break
             if report in ready:
                 chunk = read_some(report)
                 if chunk == b"":
@@ -170,13 +177,16 @@ class Child:
                 return True
             if chunk == b"":
                 return False
+            self.seen += len(chunk)
+            if self.seen > FLOOD_BYTES:
+                return True
             room = self.record.limit - len(self.held)
             self.held += chunk[: max(0, room)]
             self.held_cut = self.held_cut or len(chunk) > room
 
     def printed(self):
         text, cut = bytes(self.held), self.held_cut
-        self.held, self.held_cut = bytearray(), False
+        self.held, self.held_cut, self.seen = bytearray(), False, 0
         if not self.apart:
             target = self.record.module if self.whole is None else self.record.steps[self.whole]
             self.record.add_output(target, text, cut)
@@ -232,6 +242,20 @@ class Child:
             self.record.add_step(None, report, b"")
         elif not waiting and not self.apart:
             self.record.add_usage(report)
+
+
+def starved(pid, depth=0):
+    """The longest time that the process or one below it was ready and got no processor, in seconds; 0 where
+    /proc does not tell."""
+    try:
+        with open(f"/proc/{pid}/schedstat") as file:
+            longest = int(file.read().split()[1]) / 1e9
+        with open(f"/proc/{pid}/task/{pid}/children") as file:
+            children = file.read().split()
+    except (OSError, ValueError, IndexError):
+        return 0.0
+    below = [starved(int(child), depth + 1) for child in children[:8]] if depth < 3 else []
+    return max([longest] + below)
 
 
 def read_some(fd):

@@ -11,15 +11,17 @@ package struct LanguageDefinition: Sendable {
   package var origin: String
 
   /// The part that concerns running. A definition without `run` is of the second class: its blocks are found, not run.
-  package struct Runtime: Codable, Sendable, Equatable {
+  package struct Runtime: Decodable, Sendable, Equatable {
     package var toolchain: Toolchain?
     package var run: Command?
     package var checker: Command?
     package var worker: Command?
     package var environment: [String: String]?
-    package var limits: Limits?
+    package var limits: Limits.Changes?
     /// Texts in a program that speak of clocks, random numbers or addresses: it is run twice.
     package var varying: [String]?
+    /// Times that its runtime prints by itself.
+    package var timings: [LanguageRuntime.Timing]?
     /// What its runtime writes when a program fails for want of something.
     package var errors: [LanguageRuntime.ErrorSign]?
   }
@@ -42,7 +44,7 @@ package struct LanguageDefinition: Sendable {
 
   static let keys: Set<String> = [
     "name", "title", "tags", "extensions", "entry", "comments", "lexical", "repl", "magics", "toolchain", "run", "checker",
-    "worker", "environment", "limits", "errors", "varying", "kind", "mentions", "scope", "placeholders", "self_imports", "commands",
+    "worker", "environment", "limits", "errors", "varying", "timings", "kind", "mentions", "scope", "placeholders", "self_imports", "commands",
   ]
 
   init(_ source: DefinitionLibrary.Source) throws(DefinitionError) {

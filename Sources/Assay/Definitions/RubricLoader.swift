@@ -1,3 +1,4 @@
+import AssayEvidence
 package import AssayRubric
 
 extension DefinitionLibrary {
@@ -7,7 +8,7 @@ extension DefinitionLibrary {
   package func rubric(_ name: String) throws(DefinitionError) -> Rubric {
     let source = try find(.rubric, name)
     let rubric = try decodeRubric(source)
-    if let problem = rubric.validate().first {
+    if let problem = rubric.validate(knownFacts: KnownFacts.types).first {
       throw DefinitionError(source: source.origin, message: "\(problem)")
     }
     return rubric

@@ -34,8 +34,8 @@ package struct Toolchains: Sendable {
       }
       runtimes[language.syntax.name] = LanguageRuntime(
         name: language.syntax.name, run: line(runtime.run), checker: line(runtime.checker), worker: line(runtime.worker),
-        environment: runtime.environment ?? [:], limits: runtime.limits ?? limits, errorSigns: runtime.errors ?? [],
-        varyingSigns: runtime.varying ?? [], absence: absence(language, found: command != nil))
+        environment: runtime.environment ?? [:], limits: runtime.limits?.applied(to: limits) ?? limits, errorSigns: runtime.errors ?? [],
+        varyingSigns: runtime.varying ?? [], timings: runtime.timings ?? [], absence: absence(language, found: command != nil))
     }
     return runtimes
   }

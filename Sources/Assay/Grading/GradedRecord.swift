@@ -48,6 +48,8 @@ package struct GradedRecord: Encodable, Sendable {
   package var responses: [Answer]
   /// Why the record could not be graded: a failure of the grader or of the input, never of an answer.
   package var error: String?
+  /// Whether the error is the input's.
+  package private(set) var isMalformed = false
 
   /// What stands for a record that could not be graded.
   package init(id: String, instruction: String, context: JSONValue?, metadata: [JSONValue.Member], error: String?) {
@@ -61,6 +63,7 @@ package struct GradedRecord: Encodable, Sendable {
 
   package init(malformed error: InputError) {
     self.init(id: error.placeholderID, instruction: "", context: nil, metadata: [], error: error.description)
+    isMalformed = true
   }
 
   /// Leaves out what varies from run to run.

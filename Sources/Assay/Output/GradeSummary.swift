@@ -9,6 +9,8 @@ package struct GradeSummary: Sendable {
   package private(set) var answers = 0
   package private(set) var withheld = 0
   package private(set) var errors = 0
+  /// Those of the errors that are the input's.
+  package private(set) var malformed = 0
   private var totals: [String: (sum: Int, count: Int, withheld: Int)] = [:]
   private var most = 0
 
@@ -17,6 +19,7 @@ package struct GradeSummary: Sendable {
   package mutating func add(_ record: GradedRecord) {
     records += 1
     if record.error != nil { errors += 1 }
+    if record.isMalformed { malformed += 1 }
     for answer in record.responses {
       answers += 1
       most = answer.score.criteria.values.reduce(0) { $0 + $1.max }

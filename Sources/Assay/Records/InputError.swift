@@ -24,5 +24,5 @@ package struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
 
 extension InputError {
   /// The id of the record that stands for a malformed line.
-  var placeholderID: String { "line-\(line ?? 0)" }
+  var placeholderID: String { "\(file):\(line ?? 0)" }
 }

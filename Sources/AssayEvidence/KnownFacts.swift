@@ -1,0 +1,39 @@
+package import AssayRubric
+
+/// Every fact that this stage reports, with its type: what a rubric can ask for.
+package enum KnownFacts {
+  package static let types: [String: FactType] = {
+    var types: [String: FactType] = [:]
+    func add(_ subject: String, _ type: FactType, _ names: [String]) {
+      for name in names { types["\(subject).\(name)"] = type }
+    }
+    add("program", .bool, ["found", "parses", "truncated"])
+    add("program", .text, ["absence", "language", "parse_error"])
+    add("program", .int, ["placeholders", "definitions", "alternatives", "lines"])
+    add("program", .list, ["repairs"])
+    add(
+      "comments", .int,
+      ["documentable", "documented", "detailed", "explanatory", "logical_lines", "bodies", "bodies_commented", "discounted"])
+    add("comments", .number, ["doc_share", "density", "bodies_share"])
+    add("comments", .bool, ["header", "short"])
+    add("comments", .list, ["undocumented"])
+    add(
+      "tests", .int,
+      ["shown", "ran", "distinct_inputs", "expectations", "met", "contradicted", "unchecked", "vacuous", "printed"])
+    add("tests", .bool, ["placeholder"])
+    add("tests", .text, ["failed_detail"])
+    add("run", .text, ["status", "error", "missing_package", "missing_file", "forbidden"])
+    add("run", .bool, ["clean", "loads", "needs_input", "needs_display", "needs_network", "deterministic"])
+    add("run", .list, ["repaired"])
+    add(
+      "examples", .int,
+      [
+        "instruction", "instruction_passed", "instruction_failed", "supplied", "supplied_passed", "supplied_failed",
+        "own_passed", "own_failed",
+      ])
+    add("examples", .text, ["instruction_detail"])
+    add("inputs", .int, ["executed", "crashed"])
+    add("inputs", .text, ["crash_detail"])
+    return types
+  }()
+}
