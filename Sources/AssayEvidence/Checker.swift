@@ -59,7 +59,9 @@ package final class Checker {
       let decoder = JSONDecoder()
       let envelope = try decoder.decode(Envelope.self, from: answer)
       // A reply to another question means the two sides no longer agree.
-      guard envelope.id == "q\(count)" else { throw SandboxError(.helperFailed, "the checker answered another question") }
+      guard envelope.id == "q\(count)" else {
+        throw SandboxError(.helperFailed, "the checker answered another question")
+      }
       if let error = envelope.error { throw SandboxError(.helperFailed, error) }
       failure = nil
       return try decoder.decode(Reply.self, from: answer)

@@ -3,7 +3,8 @@ import AssayRubric
 /// Facts about documentation and comments, from the checker's report.
 enum CommentFacts {
   private static let names = [
-    "documentable", "documented", "doc_share", "detailed", "header", "explanatory", "logical_lines", "density", "bodies",
+    "documentable", "documented", "doc_share", "detailed", "header", "explanatory", "logical_lines", "density",
+    "bodies",
     "bodies_commented", "bodies_share", "short", "discounted", "undocumented",
   ]
 

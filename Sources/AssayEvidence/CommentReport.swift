@@ -45,11 +45,23 @@ package struct CommentReport: Decodable, Sendable, Equatable {
   /// Adds the report on another file of the program. Its lines are not the entry file's: they become 0, and are left out
   /// where lines are told.
   package mutating func add(_ other: CommentReport) {
-    definitions += other.definitions.map { var one = $0; one.line = 0; return one }
-    bodies += other.bodies.map { var one = $0; one.line = 0; return one }
+    definitions += other.definitions.map {
+      var one = $0
+      one.line = 0
+      return one
+    }
+    bodies += other.bodies.map {
+      var one = $0
+      one.line = 0
+      return one
+    }
     logicalLines += other.logicalLines
     explanatory += other.explanatory.map { _ in 0 }
-    discounted += other.discounted.map { var one = $0; one.line = 0; return one }
+    discounted += other.discounted.map {
+      var one = $0
+      one.line = 0
+      return one
+    }
     header = header ?? other.header.map { _ in 0 }
     placeholders += other.placeholders.map { _ in 0 }
   }

@@ -57,7 +57,9 @@ package struct ExampleOutcome: Sendable {
 
   /// The comparison with a stated expectation to ask the checker for, when there is one.
   static func pair(for example: Example, _ step: Step) -> ComparisonPair? {
-    guard let expected = example.expected, let compare = example.compare, step.ran || step.state == .raised else { return nil }
+    guard let expected = example.expected, let compare = example.compare, step.ran || step.state == .raised else {
+      return nil
+    }
     let strict = example.origin != .response
     switch compare {
     case .value:
@@ -65,10 +67,12 @@ package struct ExampleOutcome: Sendable {
       return ComparisonPair(id: example.id, observed: observed, expected: expected, compare: compare, strict: strict)
     case .stdout:
       guard step.ran, let stdout = step.stdout else { return nil }
-      return ComparisonPair(id: example.id, observed: .text(stdout), expected: expected, compare: compare, strict: strict)
+      return ComparisonPair(
+        id: example.id, observed: .text(stdout), expected: expected, compare: compare, strict: strict)
     case .raises:
       return ComparisonPair(
-        id: example.id, observed: .text(step.exception?.type ?? ""), expected: expected, compare: compare, strict: strict)
+        id: example.id, observed: .text(step.exception?.type ?? ""), expected: expected, compare: compare,
+        strict: strict)
     case .truth: return nil
     }
   }

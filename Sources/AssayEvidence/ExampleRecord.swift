@@ -25,7 +25,8 @@ package struct ExampleRecord: Encodable, Sendable, Equatable {
     line = example.line
     call = String(example.call.prefix(Self.shown))
     let isStated = example.tentative != true || outcome?.verdict == .met
-    expected = isStated ? (example.expected ?? outcome?.comparison?.expected).map { String($0.prefix(Self.shown)) } : nil
+    expected =
+      isStated ? (example.expected ?? outcome?.comparison?.expected).map { String($0.prefix(Self.shown)) } : nil
     let failure = outcome?.step.ran == false ? outcome?.step.exception?.text : nil
     let printed = outcome?.step.stdout.flatMap { $0.isEmpty ? nil : $0 }
     let seen = outcome?.comparison?.got ?? failure ?? printed

@@ -13,7 +13,10 @@ package enum KnownFacts {
     add("program", .list, ["repairs"])
     add(
       "comments", .int,
-      ["documentable", "documented", "detailed", "explanatory", "logical_lines", "bodies", "bodies_commented", "discounted"])
+      [
+        "documentable", "documented", "detailed", "explanatory", "logical_lines", "bodies", "bodies_commented",
+        "discounted",
+      ])
     add("comments", .number, ["doc_share", "density", "bodies_share"])
     add("comments", .bool, ["header", "short"])
     add("comments", .list, ["undocumented"])

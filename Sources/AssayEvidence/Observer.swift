@@ -129,7 +129,8 @@ package struct Observer {
     guard let data = try? encoder.encode(job) else { return nil }
     let result = try bench.lane.run(
       RunPlan(
-        id: id + "/examples", argv: command.argv, environment: runtime.environment, files: Self.files(program), job: data,
+        id: id + "/examples", argv: command.argv, environment: runtime.environment, files: Self.files(program),
+        job: data,
         limits: runtime.limits))
     let record = try? JSONDecoder().decode(WorkerRecord.self, from: result.channel)
     return Work(result: result, record: record?.nonce == nonce ? record : nil)

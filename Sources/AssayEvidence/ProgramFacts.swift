@@ -32,7 +32,8 @@ enum ProgramFacts {
       for name in ["parses", "parse_error", "definitions"] { evidence["program." + name] = .unknown(reason) }
     }
     if let comments {
-      evidence["program.placeholders"] = .known(.int(comments.placeholders.count), lines: nonEmpty(comments.placeholders))
+      evidence["program.placeholders"] = .known(
+        .int(comments.placeholders.count), lines: nonEmpty(comments.placeholders))
     } else {
       evidence["program.placeholders"] = .unknown(reason)
     }

@@ -5,7 +5,8 @@ import Foundation
 /// Facts about the program run as written.
 enum RunFacts {
   static func add(
-    _ result: RunResult?, record: WorkerRecord?, runtime: LanguageRuntime?, language: String, to evidence: inout Evidence
+    _ result: RunResult?, record: WorkerRecord?, runtime: LanguageRuntime?, language: String,
+    to evidence: inout Evidence
   ) {
     func set(_ name: String, _ value: FactValue, lines: [Int]? = nil) {
       evidence["run." + name] = .known(value, lines: lines, runs: result.map { [$0.id] })
@@ -17,7 +18,8 @@ enum RunFacts {
       set("status", .text("not-run"))
       set("error", .text(reason))
       let observed = [
-        "clean", "loads", "needs_input", "needs_display", "needs_network", "missing_package", "missing_file", "forbidden",
+        "clean", "loads", "needs_input", "needs_display", "needs_network", "missing_package", "missing_file",
+        "forbidden",
       ]
       for name in observed {
         evidence["run." + name] = .unknown(reason)

@@ -106,7 +106,9 @@ struct TestFacts {
     case .notReached, .skipped: return "\(call) was not reached\(place)"
     default: break
     }
-    guard showsValues, let comparison = outcome?.comparison, let got = comparison.got, let expected = comparison.expected else {
+    guard showsValues, let comparison = outcome?.comparison, let got = comparison.got,
+      let expected = comparison.expected
+    else {
       return outcome?.step.exception.map { "\(call): \($0.text)" } ?? "\(call) does not hold\(place)"
     }
     let who = example.origin == .response ? "the answer" : "the instruction"

@@ -146,8 +146,7 @@ struct Assembly {
   }
 
   /// Takes out lines that import the program from itself, under the name of a file that is not there.
-  private func selfImport(_ draft: inout Draft, _ indices: [Int], _ pieces: [Piece], _ program: inout Program)
-  {
+  private func selfImport(_ draft: inout Draft, _ indices: [Int], _ pieces: [Piece], _ program: inout Program) {
     guard !language.selfImports.isEmpty, let outline = syntax.outline(of: draft.text, in: language.name),
       outline.parses
     else { return }

@@ -84,8 +84,7 @@ package struct Extractor: Sendable {
     var alternatives: [Program] = []
     for (index, solution) in solutions.enumerated() where index != chosen {
       // Pieces that the chosen solution shares keep the role they have there.
-      for one in solution.pieces where !solutions[chosen].pieces.contains(one) && pieces[one].role == .program
-      {
+      for one in solution.pieces where !solutions[chosen].pieces.contains(one) && pieces[one].role == .program {
         pieces[one].role = .alternative
       }
       if let program = assembly.program(solution, &pieces, outputs: outputs) { alternatives.append(program) }

@@ -109,8 +109,7 @@ struct Markdown {
   }
 
   /// The content of `<pre><code class="language-x">`, nil for other HTML.
-  private static func preformatted(_ node: OpaquePointer, in source: SourceText, shift: Int) -> MarkdownBlock?
-  {
+  private static func preformatted(_ node: OpaquePointer, in source: SourceText, shift: Int) -> MarkdownBlock? {
     let start = Int(cmark_node_get_start_line(node)) - shift
     let end = min(Int(cmark_node_get_end_line(node)) - shift + 1, source.lines.count)
     guard start >= 0, start < end else { return nil }

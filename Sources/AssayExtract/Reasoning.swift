@@ -24,8 +24,7 @@ enum Reasoning {
         }
       }
       // A chat template may have written the opening mark as part of the prompt.
-      if let end = find(close, in: source, from: 0, atLineStart: true, last: true), !isFenced(end, in: source)
-      {
+      if let end = find(close, in: source, from: 0, atLineStart: true, last: true), !isFenced(end, in: source) {
         source.hide(0..<end + close.utf8.count)
         notes.append("Left out the reasoning that ends at \(close).")
       }
@@ -43,8 +42,7 @@ enum Reasoning {
     for line in source.lines where line.upperBound > from {
       var index = max(line.lowerBound, from)
       while index + wanted.count <= line.upperBound {
-        if source.bytes[index] == wanted[0], source.bytes[index..<index + wanted.count].elementsEqual(wanted)
-        {
+        if source.bytes[index] == wanted[0], source.bytes[index..<index + wanted.count].elementsEqual(wanted) {
           let leads = source.bytes[line.lowerBound..<index].allSatisfy(\.isBlank)
           if !atLineStart || (leads && (last || !isFenced(index, in: source))) {
             found = index

@@ -58,8 +58,7 @@ struct SolutionFinder {
   }
 
   /// Puts the block into the solution it belongs to, or a new one; the index of that solution.
-  private func place(_ index: Int, _ solutions: inout [Solution], latest: Int, _ pieces: inout [Piece]) -> Int
-  {
+  private func place(_ index: Int, _ solutions: inout [Solution], latest: Int, _ pieces: inout [Piece]) -> Int {
     let piece = pieces[index]
     let defines = Set(piece.defines)
     // A block that defines anew what the latest solution has is compared with that one, else with the first.

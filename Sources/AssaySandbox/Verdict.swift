@@ -16,7 +16,9 @@ enum Verdict {
       status = .launchFailed
       let step = LaunchStep(rawValue: reply.step) ?? .none
       detail = "\(step.title) failed: \(errorText(reply.error))"
-      if step == .exec, let program = plan.argv.first { detail = "cannot execute \(program): \(errorText(reply.error))" }
+      if step == .exec, let program = plan.argv.first {
+        detail = "cannot execute \(program): \(errorText(reply.error))"
+      }
     }
     return RunResult(
       id: plan.id, status: status, exit: reply.step == 0 ? exit : nil, detail: detail, usage: usage,

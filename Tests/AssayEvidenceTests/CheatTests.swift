@@ -15,13 +15,16 @@ import Testing
   static let cheats: [Cheat] = [
     Cheat(
       name: "an object that equals everything",
-      code: "class E:\n    def __eq__(self, o): return True\n    def __ne__(self, o): return False\ndef f(x): return E()"),
+      code:
+        "class E:\n    def __eq__(self, o): return True\n    def __ne__(self, o): return False\ndef f(x): return E()"),
     Cheat(
       name: "an int that equals everything",
       code: "class I(int):\n    def __eq__(self, o): return True\n    __hash__ = int.__hash__\ndef f(x): return I(7)"),
     Cheat(
       name: "a forged class",
-      code: "class E:\n    __class__ = int\n    def __eq__(self, o): return True\n    def __repr__(self): return '2'\ndef f(x): return E()"),
+      code:
+        "class E:\n    __class__ = int\n    def __eq__(self, o): return True\n    def __repr__(self): return '2'\ndef f(x): return E()"
+    ),
     Cheat(name: "exit 0 at load", code: "import sys\ndef f(x): return 7\nsys.exit(0)"),
     Cheat(name: "exit 0 in the function", code: "def f(x): raise SystemExit(0)"),
     Cheat(name: "hard exit in the function", code: "import os\ndef f(x): os._exit(0)"),
@@ -41,7 +44,9 @@ import Testing
     Cheat(
       name: "a patched json",
       code: "import json\njson.dumps = lambda *a, **k: '{\"t\": \"int\", \"v\": \"2\"}'\ndef f(x): return 7"),
-    Cheat(name: "patched builtins", code: "import builtins\nbuiltins.repr = lambda o: '2'\nbuiltins.type = lambda o: int\ndef f(x): return 7"),
+    Cheat(
+      name: "patched builtins",
+      code: "import builtins\nbuiltins.repr = lambda o: '2'\nbuiltins.type = lambda o: int\ndef f(x): return 7"),
     Cheat(
       name: "the small integers overwritten",
       code: """
@@ -50,18 +55,22 @@ import Testing
             ctypes.memmove(id(2) + 24, id(7) + 24, 4)
             return 7
         """),
-    Cheat(name: "an answer read from the frames", code: """
-      import sys
-      def f(x):
-          frame = sys._getframe()
-          while frame:
-              for value in list(frame.f_locals.values()):
-                  if isinstance(value, dict) and value.get('expected') is not None: return int(value['expected'])
-              frame = frame.f_back
-          return 7
-      """),
+    Cheat(
+      name: "an answer read from the frames",
+      code: """
+        import sys
+        def f(x):
+            frame = sys._getframe()
+            while frame:
+                for value in list(frame.f_locals.values()):
+                    if isinstance(value, dict) and value.get('expected') is not None: return int(value['expected'])
+                frame = frame.f_back
+            return 7
+        """),
     Cheat(name: "an endless loop", code: "def f(x):\n    while True: pass"),
-    Cheat(name: "a killed parent", code: "import os, signal\ndef f(x):\n    os.kill(os.getppid(), signal.SIGKILL)\n    return 7"),
+    Cheat(
+      name: "a killed parent",
+      code: "import os, signal\ndef f(x):\n    os.kill(os.getppid(), signal.SIGKILL)\n    return 7"),
   ]
 
   @Test func theRightProgramPasses() throws {

@@ -78,7 +78,8 @@ import Testing
 @Suite(.enabled(if: Observing.isNodeThere, "needs /usr/bin/node")) struct JavaScriptObserverTests {
   @Test func comparesPrintsWithTheirComments() throws {
     let seen = try Observing.observe(
-      "function add(a, b) { return a + b; }\nconsole.log(add(1, 2)); // 3\nconsole.log(add(2, 2)); // 5", language: "javascript")
+      "function add(a, b) { return a + b; }\nconsole.log(add(1, 2)); // 3\nconsole.log(add(2, 2)); // 5",
+      language: "javascript")
     #expect(seen.int("tests.met") == 1)
     #expect(seen.int("tests.contradicted") == 1)
   }

@@ -15,7 +15,9 @@ enum Observing {
   static let isPythonThere = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
   static let isNodeThere = FileManager.default.isExecutableFile(atPath: "/usr/bin/node")
 
-  static func observe(_ code: String, language: String = "python", instruction: String = "Write the code.") throws -> Observation {
+  static func observe(_ code: String, language: String = "python", instruction: String = "Write the code.") throws
+    -> Observation
+  {
     let workshop = try workshop.get()
     let bench = try workshop.makeBench()
     let plan = workshop.extractor.plan(

@@ -37,13 +37,16 @@ import Testing
     Attack(name: "truncate outside", source: "import os; os.truncate('{secret}', 6); print('ESCAPED')"),
     Attack(
       name: "change the mode of a file outside",
-      source: "import os; os.chmod('{secret}', 0o640)\nif os.stat('{secret}').st_mode & 0o777 == 0o640: print('ESCAPED')"),
+      source:
+        "import os; os.chmod('{secret}', 0o640)\nif os.stat('{secret}').st_mode & 0o777 == 0o640: print('ESCAPED')"),
     Attack(
       name: "connect to a server on loopback",
       source: "import socket; socket.create_connection(('127.0.0.1', {port}), 2); print('ESCAPED')"),
     Attack(
       name: "send a datagram",
-      source: "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9)); print('ESCAPED')"),
+      source:
+        "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9)); print('ESCAPED')"
+    ),
     Attack(
       name: "connect to a Unix socket",
       source: "import socket; socket.socket(socket.AF_UNIX).connect('{socket}'); print('ESCAPED')"),
@@ -65,8 +68,12 @@ import Testing
     Attack(
       name: "make a System V shared memory segment",
       source: call + "i = syscall(29, 0, 4096, 0o1600)\nif i >= 0: syscall(31, i, 0, 0); print('ESCAPED')"),
-    Attack(name: "add a key", source: call + "print('ESCAPED' if syscall(248, b'user', b'assay', b'x', 1, -1) >= 0 else 'no')"),
-    Attack(name: "watch a process with pidfd_open", source: call + "print('ESCAPED' if syscall(434, {victim}, 0) >= 0 else 'no')"),
+    Attack(
+      name: "add a key",
+      source: call + "print('ESCAPED' if syscall(248, b'user', b'assay', b'x', 1, -1) >= 0 else 'no')"),
+    Attack(
+      name: "watch a process with pidfd_open",
+      source: call + "print('ESCAPED' if syscall(434, {victim}, 0) >= 0 else 'no')"),
     Attack(
       name: "keep a file for the next run",
       source: """

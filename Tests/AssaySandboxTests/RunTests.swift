@@ -37,7 +37,8 @@ import Testing
     let lane = try sandbox.makeLane()
     let result = try lane.run(
       RunPlan(
-        id: "files", argv: ["/bin/sh", "-c", "cat a/b.txt && echo new > c.txt && cat c.txt && echo t > $TMPDIR/t && ls -A"],
+        id: "files",
+        argv: ["/bin/sh", "-c", "cat a/b.txt && echo new > c.txt && cat c.txt && echo t > $TMPDIR/t && ls -A"],
         files: [PlannedFile(path: "a/b.txt", contents: Data("inner\n".utf8))]))
     #expect(result.output.hasPrefix("inner\nnew\n"))
     #expect(result.status == .ok, "\(result.errors)")
@@ -90,7 +91,9 @@ import Testing
   @Test(arguments: modes) func cpuTime(namespaces: Bool) throws {
     let sandbox = try SandboxFixture.make(namespaces: namespaces)
     let limits = limits { $0.cpuSeconds = 1 }
-    for source in ["while True: pass", "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass"] {
+    for source in [
+      "while True: pass", "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass",
+    ] {
       let result = try SandboxFixture.python(source, in: sandbox, limits: limits)
       #expect(result.status == .cpuTime)
       #expect(result.usage.cpuSeconds < 3)

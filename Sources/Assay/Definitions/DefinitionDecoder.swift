@@ -17,7 +17,8 @@ enum DefinitionDecoder {
         let unknown = (node?.mapping?.keys.compactMap(\.string) ?? []).filter { !keys.contains($0) }
         if let first = unknown.first {
           throw DefinitionError(
-            source: source.origin, message: "unknown key '\(first)'; known are: \(keys.sorted().joined(separator: ", "))")
+            source: source.origin,
+            message: "unknown key '\(first)'; known are: \(keys.sorted().joined(separator: ", "))")
         }
       }
       return try YAMLDecoder().decode(type, from: text)

@@ -70,7 +70,9 @@ package struct DefinitionLibrary: Sendable {
       let path = folder + "/" + kind.rawValue
       for file in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where file.hasSuffix(".yaml") {
         let name = String(file.dropLast(5))
-        guard found[name] == nil, let contents = FileManager.default.contents(atPath: path + "/" + file) else { continue }
+        guard found[name] == nil, let contents = FileManager.default.contents(atPath: path + "/" + file) else {
+          continue
+        }
         found[name] = Source(name: name, origin: path + "/" + file, contents: contents)
       }
     }

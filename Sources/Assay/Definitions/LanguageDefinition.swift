@@ -43,8 +43,10 @@ package struct LanguageDefinition: Sendable {
   }
 
   static let keys: Set<String> = [
-    "name", "title", "tags", "extensions", "entry", "comments", "lexical", "repl", "magics", "toolchain", "run", "checker",
-    "worker", "environment", "limits", "errors", "varying", "timings", "kind", "mentions", "scope", "placeholders", "self_imports", "commands",
+    "name", "title", "tags", "extensions", "entry", "comments", "lexical", "repl", "magics", "toolchain", "run",
+    "checker",
+    "worker", "environment", "limits", "errors", "varying", "timings", "kind", "mentions", "scope", "placeholders",
+    "self_imports", "commands",
   ]
 
   init(_ source: DefinitionLibrary.Source) throws(DefinitionError) {

@@ -1,5 +1,5 @@
-import AssayExtract
 package import AssayEvidence
+import AssayExtract
 package import AssaySandbox
 import Foundation
 import Glibc
@@ -33,9 +33,12 @@ package struct Toolchains: Sendable {
           })
       }
       runtimes[language.syntax.name] = LanguageRuntime(
-        name: language.syntax.name, run: line(runtime.run), checker: line(runtime.checker), worker: line(runtime.worker),
-        environment: runtime.environment ?? [:], limits: runtime.limits?.applied(to: limits) ?? limits, errorSigns: runtime.errors ?? [],
-        varyingSigns: runtime.varying ?? [], timings: runtime.timings ?? [], absence: absence(language, found: command != nil))
+        name: language.syntax.name, run: line(runtime.run), checker: line(runtime.checker),
+        worker: line(runtime.worker),
+        environment: runtime.environment ?? [:], limits: runtime.limits?.applied(to: limits) ?? limits,
+        errorSigns: runtime.errors ?? [],
+        varyingSigns: runtime.varying ?? [], timings: runtime.timings ?? [],
+        absence: absence(language, found: command != nil))
     }
     return runtimes
   }

@@ -1,5 +1,5 @@
-import AssayExtract
 package import AssayEvidence
+import AssayExtract
 package import AssayRubric
 import AssaySandbox
 

@@ -28,7 +28,13 @@ package struct Workshop: Sendable {
       policy: policy, shared: Self.harnesses(library), extraPaths: toolchains.folders(),
       temporaryFolder: environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp")
     var runtimes = toolchains.runtimes(share: sandbox.share, limits: policy.limits)
-    for name in runtimes.keys { runtimes[name].map { var one = $0; adjust(&one.limits); runtimes[name] = one } }
+    for name in runtimes.keys {
+      runtimes[name].map {
+        var one = $0
+        adjust(&one.limits)
+        runtimes[name] = one
+      }
+    }
     self.runtimes = runtimes
     extractor = Extractor(languages: languages.map(\.syntax))
   }
@@ -45,7 +51,9 @@ package struct Workshop: Sendable {
     for folder in library.folders.reversed() {
       let root = folder + "/Sandbox/harness"
       for path in FileManager.default.enumerator(atPath: root)?.compactMap({ $0 as? String }) ?? [] {
-        if let contents = FileManager.default.contents(atPath: root + "/" + path) { files["harness/" + path] = contents }
+        if let contents = FileManager.default.contents(atPath: root + "/" + path) {
+          files["harness/" + path] = contents
+        }
       }
     }
     return files.sorted { $0.key < $1.key }.map { PlannedFile(path: $0.key, contents: $0.value) }
