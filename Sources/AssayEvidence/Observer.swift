@@ -35,39 +35,25 @@ package struct Observer {
 
     var evidence = ProgramFacts.present(program, entry: entry, outline: outline, comments: comments, checker: checker)
     CommentFacts.add(comments, to: &evidence, checker: checker, language: program.language)
-    var usage = Usage()
-    var runs: [RunRecord] = []
-    let asWritten = try run(program, id: id)
-    var isDeterministic: Bool?
-    if let asWritten {
-      usage.add(asWritten.usage)
-      let timings = bench.runtimes[program.language]?.timings ?? []
-      func told(_ result: RunResult) -> RunRecord {
-        RunRecord(result, purpose: "as-written", shown: Self.shownBytes, timings: timings)
-      }
-      var record = told(asWritten)
-      if let again = try repeated(asWritten, program, entry: entry, id: id) {
-        usage.add(again.usage)
-        isDeterministic = again.status == asWritten.status && again.stdout == asWritten.stdout
-        record.hideWhatDiffers(from: told(again))
-      }
-      runs.append(record)
-    }
+    let asWritten = try runAsWritten(program, entry: entry, id: id)
     let work = try runExamples(program, examples: examples, outline: outline, id: id)
-    if let work {
-      usage.add(work.result.usage)
-      runs.append(RunRecord(work.result, purpose: "examples", shown: Self.shownBytes))
-    }
     let runtime = bench.runtimes[program.language]
-    RunFacts.add(asWritten, record: work?.record, runtime: runtime, language: program.language, to: &evidence)
-    if let isDeterministic { evidence["run.deterministic"] = .known(.bool(isDeterministic)) }
+    RunFacts.add(
+      asWritten?.result, record: work?.record, runtime: runtime, language: program.language, to: &evidence)
+    if let isDeterministic = asWritten?.isDeterministic {
+      evidence["run.deterministic"] = .known(.bool(isDeterministic))
+    }
+    let showsValues = asWritten?.isDeterministic != false
     let outcomes = Self.outcomes(examples ?? [], record: work?.record, checker: checker)
     TestFacts(
-      examples: examples, outcomes: outcomes, run: work?.result.id, showsValues: isDeterministic != false,
+      examples: examples, outcomes: outcomes, run: work?.result.id, showsValues: showsValues,
       absence: Self.absence(of: examples, work: work, checker: checker, runtime: runtime, language: program.language)
     ).add(to: &evidence)
-    let told = (examples ?? []).map { ExampleRecord($0, outcomes[$0.id], showsValues: isDeterministic != false) }
-    return Observation(evidence: evidence, examples: told, runs: runs, usage: usage)
+    return Observation(
+      evidence: evidence,
+      examples: (examples ?? []).map { ExampleRecord($0, outcomes[$0.id], showsValues: showsValues) },
+      runs: records(asWritten, work, language: program.language),
+      usage: ((asWritten?.results ?? []) + [work?.result].compactMap { $0 }).reduce(into: Usage()) { $0.add($1.usage) })
   }
 
   /// The comments of every file; only the entry file's lines are told.
@@ -88,6 +74,33 @@ package struct Observer {
 
   // MARK: - Running
 
+  /// The program as it stands: one run, or two where the first might not be like the next.
+  private struct AsWritten {
+    var result: RunResult
+    var again: RunResult?
+
+    var results: [RunResult] { [result] + (again.map { [$0] } ?? []) }
+    /// nil when it was run once.
+    var isDeterministic: Bool? {
+      again.map { $0.status == result.status && $0.stdout == result.stdout }
+    }
+  }
+
+  private func runAsWritten(
+    _ program: Program, entry: ProgramFile, id: String
+  ) throws(SandboxError) -> AsWritten? {
+    guard let first = try run(program, id: id) else { return nil }
+    let isWorthASecond = mayVary(first, program, entry: entry)
+    return AsWritten(result: first, again: isWorthASecond ? try run(program, id: id) : nil)
+  }
+
+  /// Whether a program ended by itself and speaks of clocks, random numbers or addresses.
+  private func mayVary(_ first: RunResult, _ program: Program, entry: ProgramFile) -> Bool {
+    guard first.status == .ok || first.status == .nonzeroExit else { return false }
+    let signs = bench.runtimes[program.language]?.varyingSigns ?? []
+    return signs.contains { entry.text.range(of: $0) != nil } || first.stdout.range(of: Data(" at 0x".utf8)) != nil
+  }
+
   private func run(_ program: Program, id: String) throws(SandboxError) -> RunResult? {
     guard let runtime = bench.runtimes[program.language], let command = runtime.run else { return nil }
     return try bench.lane.run(
@@ -96,16 +109,24 @@ package struct Observer {
         files: Self.files(program), limits: runtime.limits))
   }
 
-  /// A second run of a program that ended by itself and speaks of clocks, random numbers or addresses.
-  private func repeated(
-    _ first: RunResult, _ program: Program, entry: ProgramFile, id: String
-  ) throws(SandboxError) -> RunResult? {
-    guard first.status == .ok || first.status == .nonzeroExit,
-      let signs = bench.runtimes[program.language]?.varyingSigns
-    else { return nil }
-    let speaksOfIt = signs.contains { entry.text.range(of: $0) != nil }
-    guard speaksOfIt || first.stdout.range(of: Data(" at 0x".utf8)) != nil else { return nil }
-    return try run(program, id: id)
+  /// The runs as they are reported, without what differs from run to run.
+  private func records(_ asWritten: AsWritten?, _ work: Work?, language: String) -> [RunRecord] {
+    let timings = bench.runtimes[language]?.timings ?? []
+    func record(_ result: RunResult, _ purpose: String) -> RunRecord {
+      RunRecord(result, purpose: purpose, shown: Self.shownBytes, timings: timings)
+    }
+    var records: [RunRecord] = []
+    if let asWritten {
+      var first = record(asWritten.result, "as-written")
+      if let again = asWritten.again { first.hideWhatDiffers(from: record(again, "as-written")) }
+      records.append(first)
+    }
+    if let work {
+      var examples = record(work.result, "examples")
+      if asWritten?.isDeterministic == false { examples.hideOutput() }
+      records.append(examples)
+    }
+    return records
   }
 
   private struct Work {
