@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import unittest
 
 HARNESS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../Sandbox/harness/python")
 # As in Sandbox/languages/python.yaml.
@@ -45,6 +46,26 @@ class Checker:
         self.process.stdin.close()
         self.process.stdout.close()
         return self.process.wait(timeout=10)
+
+
+class CheckerCase(unittest.TestCase):
+    """Tests that share one checker."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.checker = Checker()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.checker.close()
+
+    def found(self, text, instruction="", outputs=(), others=None):
+        return self.checker.examples(text, instruction, outputs, others)
+
+    def only(self, text, instruction="", outputs=()):
+        found = self.found(text, instruction, outputs)
+        self.assertEqual(len(found), 1, found)
+        return found[0]
 
 
 def work(files, examples=(), seconds=5, output_bytes=65536, path="main.py"):

@@ -1,17 +1,9 @@
 import unittest
 
-from harness import Checker
+from harness import CheckerCase
 
 
-class Comments(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.checker = Checker()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.checker.close()
-
+class Comments(CheckerCase):
     def ask(self, text):
         return self.checker.ask("comments", text=text)
 

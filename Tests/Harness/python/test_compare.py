@@ -1,7 +1,7 @@
 import json
 import unittest
 
-from harness import Checker, work
+from harness import Checker, CheckerCase, work
 
 
 def observed(expression, before=""):
@@ -11,15 +11,7 @@ def observed(expression, before=""):
     return work(text, [example])["examples"][0]["observed"]
 
 
-class Compare(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.checker = Checker()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.checker.close()
-
+class Compare(CheckerCase):
     def test_values(self):
         imports = "import collections, decimal, fractions, math\nP = collections.namedtuple('P', 'x y')"
         for expression, expected, verdict in [

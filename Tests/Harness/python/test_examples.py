@@ -1,27 +1,11 @@
 import unittest
 
-from harness import Checker
+from harness import CheckerCase
 
 F = "def f(x):\n    return x + 1\n\n"
 
 
-class Examples(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.checker = Checker()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.checker.close()
-
-    def found(self, text, instruction="", outputs=(), others=None):
-        return self.checker.examples(text, instruction, outputs, others)
-
-    def only(self, text, instruction="", outputs=()):
-        found = self.found(text, instruction, outputs)
-        self.assertEqual(len(found), 1, found)
-        return found[0]
-
+class Examples(CheckerCase):
     def test_expectations_in_comments(self):
         for comment, expected in [
             ("# Output: 2", "2"),

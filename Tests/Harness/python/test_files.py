@@ -2,23 +2,12 @@
 
 import unittest
 
-from harness import Checker, usage, work
+from harness import CheckerCase, usage, work
 
 F = "def f(x):\n    return x + 1\n"
 
 
-class Files(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.checker = Checker()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.checker.close()
-
-    def found(self, text, instruction="", outputs=(), others=None):
-        return self.checker.examples(text, instruction, outputs, others)
-
+class Files(CheckerCase):
     def test_names_of_the_other_files_belong_to_the_program(self):
         others = {
             "stock.py": "from parts import g as h\n\nclass S:\n    pass\n\n" + F,

@@ -3,20 +3,12 @@ has a control that shows the check can tell."""
 
 import unittest
 
-from harness import Checker, grade, usage, work
+from harness import CheckerCase, grade, usage, work
 
 F = "def f(x):\n    return x + 1\n"
 
 
-class Hostile(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.checker = Checker()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.checker.close()
-
+class Hostile(CheckerCase):
     def one(self, body, line=None, **limits):
         text = F + body
         line = line or text.count("\n")

@@ -2,28 +2,12 @@
 
 import unittest
 
-from harness import Checker, grade
+from harness import CheckerCase, grade
 
 F = "def f(x):\n    return x + 1\n\n"
 
 
-class Outputs(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.checker = Checker()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.checker.close()
-
-    def found(self, text, instruction="", outputs=(), others=None):
-        return self.checker.examples(text, instruction, outputs, others)
-
-    def only(self, text, instruction="", outputs=()):
-        found = self.found(text, instruction, outputs)
-        self.assertEqual(len(found), 1, found)
-        return found[0]
-
+class Outputs(CheckerCase):
     def test_comments_that_may_state_something(self):
         for comment, expected in [
             ("# Print the result", "the result"),

@@ -1,20 +1,12 @@
 import time
 import unittest
 
-from harness import Checker, grade, usage, work
+from harness import CheckerCase, grade, usage, work
 
 F = "def f(x):\n    return x + 1\n"
 
 
-class Worker(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.checker = Checker()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.checker.close()
-
+class Worker(CheckerCase):
     def steps(self, text, instruction="", outputs=(), **limits):
         joined, self.result = grade(self.checker, text, instruction, outputs, **limits)
         return joined
