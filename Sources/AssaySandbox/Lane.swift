@@ -29,6 +29,14 @@ package final class Lane {
     do {
       var result = try supervisor.run(plan, workFolder: folder)
       result.layers = sandbox.layers
+      if let folder {
+        // On the floor programs see folders with names of chance. What they print of them reads as inside namespaces.
+        let names = [(folder, SandboxFolders.insideWork), (sandbox.folders.share, SandboxFolders.insideShare)]
+        for (name, inside) in names {
+          result.stdout.replace(name, with: inside)
+          result.stderr.replace(name, with: inside)
+        }
+      }
       return result
     } catch {
       // Its launcher may be in any state; the next run starts with a new one.
@@ -45,5 +53,17 @@ package final class Lane {
     let made = Supervisor(launcher: try Launcher(), setup: setup, identity: identity)
     supervisor = made
     return made
+  }
+}
+
+extension Data {
+  /// Replaces every occurrence of one text by another.
+  fileprivate mutating func replace(_ old: String, with new: String) {
+    let mark = Data(old.utf8)
+    var from = startIndex
+    while let found = range(of: mark, in: from..<endIndex) {
+      replaceSubrange(found, with: Data(new.utf8))
+      from = found.lowerBound + new.utf8.count
+    }
   }
 }
