@@ -51,7 +51,7 @@ test: libraries interpreters test-tools ## Run every test
 
 install: release ## Install the binary into PREFIX/bin (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin"
-	install -m 755 "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" "$(DESTDIR)$(PREFIX)/bin/assay"
+	install -s -m 755 "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" "$(DESTDIR)$(PREFIX)/bin/assay"
 
 uninstall: ## Remove the installed binary
 	rm -f "$(DESTDIR)$(PREFIX)/bin/assay"

@@ -54,7 +54,9 @@ let package = Package(
     .testTarget(
       name: "AssaySandboxTests",
       dependencies: ["AssaySandbox", .product(name: "Yams", package: "Yams")]),
-    .testTarget(name: "AssayEvidenceTests", dependencies: ["Assay", "AssayEvidence", "AssayRubric", "AssayExtract"]),
+    .testTarget(
+      name: "AssayEvidenceTests",
+      dependencies: ["Assay", "AssayEvidence", "AssayRubric", "AssaySandbox", "AssayExtract"]),
     .testTarget(name: "AssayTests", dependencies: ["Assay"]),
     .testTarget(name: "CommandTests"),
   ],

@@ -2,14 +2,19 @@ import Assay
 import AssayEvidence
 import AssayExtract
 import AssayRubric
+import AssaySandbox
 import Foundation
+import Glibc
 
 /// Observes answers with the built-in definitions, in the real sandbox.
 enum Observing {
-  static let workshop = Result {
-    try Workshop(
+  static let workshop: Result<Workshop, any Error> = Result {
+    let workshop = try Workshop(
       library: DefinitionLibrary(definitions: [], environment: [:], executable: nil), policy: "default",
       environment: ProcessInfo.processInfo.environment)
+    // Shared by all tests, so nobody's to close but the process's.
+    atexit { try? Observing.workshop.get().sandbox.close() }
+    return workshop
   }
 
   static let isPythonThere = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")

@@ -87,7 +87,9 @@ import Testing
     let stage = try Stage()
     let source = stage.fill(attack.source)
     let control = stage.unprotected(source)
-    try #require(control.contains("ESCAPED"), "the control fails here, so the attack proves nothing: \(control)")
+    guard control.contains("ESCAPED") else {
+      try Test.cancel("this host refuses it without our help, so that it would prove nothing: \(control.suffix(120))")
+    }
     let sandbox = try SandboxFixture.make(namespaces: namespaces)
     let result = try SandboxFixture.python(source, in: sandbox)
     #expect(!result.output.contains("ESCAPED"), "\(result.errors)")

@@ -61,7 +61,7 @@ import Testing
     expectPlace("standard input:1:2: ", try Tool.run(["grade"], stdin: "{"))
     expectPlace("standard input:1:2: ", try Tool.run(["extract", "-"], stdin: "{"))
     expectPlace("standard input:1:2: ", try Tool.run(["run"], stdin: "{"))
-    expectPlace("standard input:1: ", try Tool.run(["run"], stdin: "{\"id\": \"a\"}\n"))
+    expectPlace("standard input:1:1: ", try Tool.run(["run"], stdin: "{\"id\": \"a\"}\n"))
   }
 
   @Test func aKeyCannotBreakTheLineOfTheMessage() throws {
@@ -81,7 +81,7 @@ import Testing
   @Test func mixedShapes() throws {
     let input = try folder.write(
       "in.jsonl", answerLine("a", "") + #"{"id":"b","instruction":"x","response_1":"y"}"# + "\n")
-    expectPlace("\(input):2: ", try Tool.run(["grade", input]))
+    expectPlace("\(input):2:1: ", try Tool.run(["grade", input]))
   }
 
   @Test func emptyInput() throws {

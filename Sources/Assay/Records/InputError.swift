@@ -3,7 +3,7 @@ package struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
   package var file: String
   /// From 1; nil when the file as a whole is meant.
   package var line: Int?
-  /// In characters, from 1.
+  /// In characters, from 1; nil when the line as a whole is meant, which is told as its first column.
   package var column: Int?
   package var message: String
 
@@ -16,8 +16,7 @@ package struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
 
   package var description: String {
     var place = file
-    if let line { place += ":\(line)" }
-    if let column { place += ":\(column)" }
+    if let line { place += ":\(line):\(column ?? 1)" }
     return "\(place): \(message)"
   }
 }
