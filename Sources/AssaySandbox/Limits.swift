@@ -48,7 +48,14 @@ package struct Limits: Codable, Sendable, Equatable {
 
     package init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      for key in container.allKeys { values[key] = try container.decode(Double.self, forKey: key) }
+      for key in container.allKeys {
+        let value = try container.decode(Double.self, forKey: key)
+        guard value > 0, value <= 1e15 else {
+          throw DecodingError.dataCorruptedError(
+            forKey: key, in: container, debugDescription: "a limit is above 0 and at most 1e15")
+        }
+        values[key] = value
+      }
     }
 
     package func applied(to limits: Limits) -> Limits {
