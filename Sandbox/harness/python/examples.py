@@ -6,7 +6,7 @@ from borrowed import Borrowed
 from doctests import prompts, raised
 from drafts import Context, Draft
 from expectation import is_literal
-from flow import bind, calls_of, inputs, resolve, targets
+from flow import bind_assignments, calls_of, inputs, resolve, targets
 from instruction import from_instruction
 from outputs import attach_blocks, attach_comments, attach_remarks
 from pairs import session_of
@@ -58,10 +58,7 @@ def clean_outputs(outputs):
 def from_response(program, outputs):
     walker = Walker(program)
     # What tests and drivers see of the module: its last plain assignments.
-    for node in program.tree.body:
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                bind(target, resolve(node.value, walker.module_env)[0], walker.module_env)
+    bind_assignments(program.tree.body, walker.module_env)
     walker.block(program.tree.body, dict(program.aliases), Context())
     # A result that nobody looks at still shows a call with concrete arguments.
     walker.drafts += [d for d in walker.unused if d.targets]
@@ -105,10 +102,7 @@ def doctest_drafts(program):
             if tree is None or not tree.body:
                 continue
             last = tree.body[-1]
-            for part in tree.body:
-                if isinstance(part, ast.Assign):
-                    for target in part.targets:
-                        bind(target, resolve(part.value, env)[0], env)
+            bind_assignments(tree.body, env)
             shown = resolve(last.value, env)[0] if isinstance(last, ast.Expr) else None
             if want is None and isinstance(last, ast.Expr) and calls_of(shown, program.own):
                 bind_effect(last.value, env)

@@ -235,6 +235,14 @@ def targets(node, own):
     return sorted({n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in own})
 
 
+def bind_assignments(body, env):
+    """Binds what plain assignments among the statements assign."""
+    for part in body:
+        if isinstance(part, ast.Assign):
+            for target in part.targets:
+                bind(target, resolve(part.value, env)[0], env)
+
+
 def inputs(calls):
     """The arguments of calls as normalised source: `f(1, b=2)` gives `1, b=2`; anything less plain, all
     of it."""

@@ -6,7 +6,7 @@ import re
 from doctests import prompts, raised
 from drafts import instructed
 from expectation import is_literal, literal_prefix
-from flow import asks, bind, calls_of, inputs, resolve, targets
+from flow import asks, bind_assignments, calls_of, inputs, resolve, targets
 from program import parse
 
 LINES = 20  # lines that one stated value may span
@@ -30,10 +30,7 @@ def sessions(text, own, taken):
         if tree is None or not tree.body:
             continue
         last = tree.body[-1]
-        for part in tree.body:
-            if isinstance(part, ast.Assign):
-                for target in part.targets:
-                    bind(target, resolve(part.value, env)[0], env)
+        bind_assignments(tree.body, env)
         if not isinstance(last, ast.Expr) or want is None:
             stage.append(typed.strip())
             continue
