@@ -23,7 +23,7 @@ struct ExtractCommand: ParsableCommand {
     try OrderedPipeline.run(
       threads: workshopOptions.threads,
       next: { interruption.isRequested ? nil : try reader.next() },
-      tools: { try workshop.makeBench() },
+      tools: { workshop.makeBench() },
       work: { entry, bench in ExtractedRecord(entry, workshop: workshop, bench: bench) },
       emit: { record in
         if record.error != nil { malformed += 1 }

@@ -67,7 +67,7 @@ struct GradeCommand: ParsableCommand {
           defer { fraction.withLock { $0 = reader.fractionRead } }
           return try reader.next()
         },
-        tools: { try workshop.makeBench() },
+        tools: { workshop.makeBench() },
         work: { entry, bench in
           var record = grader.grade(entry, bench: bench)
           if noUsage { record.dropUsage() }

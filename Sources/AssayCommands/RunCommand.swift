@@ -54,7 +54,7 @@ struct RunCommand: ParsableCommand {
     try OrderedPipeline.run(
       threads: workshopOptions.threads,
       next: { interruption.isRequested ? nil : try source.next() },
-      tools: { try workshop.sandbox.makeLane() },
+      tools: { workshop.sandbox.makeLane() },
       work: { job, lane in
         switch job {
         case .plan(let plan): RunRecord(try lane.run(plan))

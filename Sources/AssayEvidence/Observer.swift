@@ -106,7 +106,7 @@ package struct Observer {
     return try bench.lane.run(
       RunPlan(
         id: id + "/as-written", argv: command.filled(entry: program.entry), environment: runtime.environment,
-        files: Self.files(program), limits: runtime.limits))
+        files: program.plannedFiles, limits: runtime.limits))
   }
 
   /// The runs as they are reported, without what differs from run to run.
@@ -150,7 +150,7 @@ package struct Observer {
     guard let data = try? encoder.encode(job) else { return nil }
     let result = try bench.lane.run(
       RunPlan(
-        id: id + "/examples", argv: command.argv, environment: runtime.environment, files: Self.files(program),
+        id: id + "/examples", argv: command.argv, environment: runtime.environment, files: program.plannedFiles,
         job: data,
         limits: runtime.limits))
     let record = try? JSONDecoder().decode(WorkerRecord.self, from: result.channel)
@@ -163,10 +163,6 @@ package struct Observer {
     var copy = example
     copy.expected = nil
     return copy
-  }
-
-  private static func files(_ program: Program) -> [PlannedFile] {
-    program.files.map { PlannedFile(path: $0.path, contents: Data($0.text.utf8)) }
   }
 
   // MARK: - Judging single examples
@@ -218,5 +214,12 @@ private struct WorkerJob: Encodable {
   enum CodingKeys: String, CodingKey {
     case nonce, path, examples, seconds
     case outputBytes = "output_bytes"
+  }
+}
+
+extension Program {
+  /// The program's files as they are laid into the work folder.
+  package var plannedFiles: [PlannedFile] {
+    files.map { PlannedFile(path: $0.path, contents: Data($0.text.utf8)) }
   }
 }

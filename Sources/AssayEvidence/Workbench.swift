@@ -10,11 +10,10 @@ package final class Workbench {
   private var checkers: [String: Checker] = [:]
 
   /// - Parameter runtimes: by language name.
-  /// - Throws: `SandboxError` when no launcher can be started.
-  package init(sandbox: Sandbox, runtimes: [String: LanguageRuntime]) throws(SandboxError) {
+  package init(sandbox: Sandbox, runtimes: [String: LanguageRuntime]) {
     self.sandbox = sandbox
     self.runtimes = runtimes
-    lane = try sandbox.makeLane()
+    lane = sandbox.makeLane()
   }
 
   /// The language's checker; nil when it has none here.

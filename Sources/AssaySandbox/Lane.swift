@@ -8,7 +8,7 @@ package final class Lane {
   private let identity: LaneIdentity
   private var supervisor: Supervisor?
 
-  init(_ sandbox: Sandbox, number: Int) throws(SandboxError) {
+  init(_ sandbox: Sandbox, number: Int) {
     self.sandbox = sandbox
     self.number = number
     identity = LaneIdentity(lane: number)
@@ -22,16 +22,14 @@ package final class Lane {
       throw SandboxError(.system, "'\(file.path)' is not a path inside the work folder")
     }
     let supervisor = try readySupervisor()
-    let folder =
-      sandbox.usesNamespaces
-      ? nil : try sandbox.folders.makeWork(lane: number, user: identity.user, group: identity.group)
-    defer { if folder != nil { sandbox.folders.removeWork(lane: number) } }
+    let folder = try sandbox.makeWork(lane: number, identity: identity)
+    defer { if folder != nil { sandbox.setup.folders.removeWork(lane: number) } }
     do {
       var result = try supervisor.run(plan, workFolder: folder)
       result.layers = sandbox.layers
       if let folder {
         // On the floor programs see folders with names of chance. What they print of them reads as inside namespaces.
-        let names = [(folder, SandboxFolders.insideWork), (sandbox.folders.share, SandboxFolders.insideShare)]
+        let names = [(folder, SandboxFolders.insideWork), (sandbox.setup.folders.share, SandboxFolders.insideShare)]
         for (name, inside) in names {
           result.stdout.replace(name, with: inside)
           result.stderr.replace(name, with: inside)
@@ -47,10 +45,7 @@ package final class Lane {
 
   private func readySupervisor() throws(SandboxError) -> Supervisor {
     if let supervisor { return supervisor }
-    let setup = RunSetup(
-      policy: sandbox.policy, folders: sandbox.folders, landlock: sandbox.landlock, filter: sandbox.filter,
-      extraPaths: sandbox.extraPaths, usesNamespaces: sandbox.usesNamespaces)
-    let made = Supervisor(launcher: try Launcher(), setup: setup, identity: identity)
+    let made = Supervisor(launcher: try Launcher(), setup: sandbox.setup, identity: identity)
     supervisor = made
     return made
   }

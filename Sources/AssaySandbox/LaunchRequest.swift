@@ -12,7 +12,7 @@ struct LaunchRequest {
     var access: UInt64
   }
 
-  enum Mount {
+  enum Mount: Sendable {
     case folder(String)
     case bind(source: String, target: String)
     case symlink(text: String, target: String)

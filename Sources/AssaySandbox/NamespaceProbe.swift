@@ -7,12 +7,7 @@ import Glibc
 /// at the first mount.
 enum NamespaceProbe {
   /// nil when namespaces work, else what refused, in words.
-  static func refusal(
-    policy: Policy, folders: SandboxFolders, landlock: Landlock, filter: SeccompFilter, extraPaths: [String]
-  ) throws(SandboxError) -> String? {
-    let setup = RunSetup(
-      policy: policy, folders: folders, landlock: landlock, filter: filter, extraPaths: extraPaths,
-      usesNamespaces: true)
+  static func refusal(_ setup: RunSetup) throws(SandboxError) -> String? {
     let runner = try Supervisor(launcher: Launcher(), setup: setup, identity: LaneIdentity(lane: 0))
     let outcome = try runner.run(RunPlan(id: "probe", argv: ["/bin/true"]), workFolder: nil)
     return outcome.status == .ok ? nil : outcome.detail ?? "a trial run ended with \(outcome.status.rawValue)"

@@ -3,13 +3,28 @@ import Foundation
 import Glibc
 
 /// Turns a plan into a launch request: identity, limits, mounts, path rules.
-struct RunSetup {
+struct RunSetup: Sendable {
   let policy: Policy
   let folders: SandboxFolders
   let landlock: Landlock
   let filter: SeccompFilter
   let extraPaths: [String]
   let usesNamespaces: Bool
+  /// The private root's entries. They are the host's, not the run's: looked up once, since each look is a system call.
+  private let mounts: [LaunchRequest.Mount]
+
+  init(
+    policy: Policy, folders: SandboxFolders, landlock: Landlock, filter: SeccompFilter, extraPaths: [String],
+    usesNamespaces: Bool
+  ) {
+    self.policy = policy
+    self.folders = folders
+    self.landlock = landlock
+    self.filter = filter
+    self.extraPaths = extraPaths
+    self.usesNamespaces = usesNamespaces
+    mounts = usesNamespaces ? Self.mounts(policy, folders, extraPaths) : []
+  }
 
   /// - Parameter workFolder: on the floor, the run's folder on the host.
   func request(for plan: RunPlan, identity: LaneIdentity, workFolder: String?) -> LaunchRequest {
@@ -22,7 +37,7 @@ struct RunSetup {
     request.set(rlimits: rlimits(plan.limits, ownCount: usesNamespaces || identity.isDedicated))
     if usesNamespaces {
       request.set(tmpfsBytes: plan.limits.diskBytes, inodes: plan.limits.files)
-      request.set(mounts: mounts())
+      request.set(mounts: mounts)
     }
     request.set(landlock: landlock, rules: rules(work: work))
     request.set(filter: filter)
@@ -60,7 +75,9 @@ struct RunSetup {
     return list
   }
 
-  private func mounts() -> [LaunchRequest.Mount] {
+  private static func mounts(
+    _ policy: Policy, _ folders: SandboxFolders, _ extraPaths: [String]
+  ) -> [LaunchRequest.Mount] {
     var mounts: [LaunchRequest.Mount] = []
     for path in (policy.paths.read + policy.paths.execute + extraPaths).sorted() {
       // Debian's /bin, /lib … are links into /usr; the private root needs the same links.

@@ -13,13 +13,10 @@ package final class Sandbox: Sendable {
   /// Where programs see the shared folder.
   package let share: String
 
-  let landlock: Landlock
-  let filter: SeccompFilter
-  let usesNamespaces: Bool
-  let folders: SandboxFolders
-  /// Toolchain paths outside the policy's own, readable and executable.
-  let extraPaths: [String]
-  private let laneCount = Mutex(0)
+  /// What every run of this sandbox has in common.
+  let setup: RunSetup
+  /// Of the whole process, not of one sandbox: a lane's number chooses its user, and no two lanes may share one.
+  private static let laneCount = Mutex(0)
 
   /// Makes the folders, compiles the filter and tries out what this host allows.
   ///
@@ -33,17 +30,21 @@ package final class Sandbox: Sendable {
     temporaryFolder: String
   ) throws(SandboxError) {
     self.policy = policy
-    self.extraPaths = extraPaths
-    landlock = Landlock()
-    folders = try SandboxFolders(in: temporaryFolder, shared: shared)
+    let landlock = Landlock()
+    let folders = try SandboxFolders(in: temporaryFolder, shared: shared)
     let boxed = try SeccompFilter(policy.syscalls, pretends: false)
     let reason =
       allowsNamespaces
       ? try NamespaceProbe.refusal(
-        policy: policy, folders: folders, landlock: landlock, filter: boxed, extraPaths: extraPaths)
+        RunSetup(
+          policy: policy, folders: folders, landlock: landlock, filter: boxed, extraPaths: extraPaths,
+          usesNamespaces: true))
       : "not asked for"
-    usesNamespaces = reason == nil
-    filter = usesNamespaces ? boxed : try SeccompFilter(policy.syscalls, pretends: true)
+    let usesNamespaces = reason == nil
+    setup = RunSetup(
+      policy: policy, folders: folders, landlock: landlock,
+      filter: usesNamespaces ? boxed : try SeccompFilter(policy.syscalls, pretends: true), extraPaths: extraPaths,
+      usesNamespaces: usesNamespaces)
     share = usesNamespaces ? SandboxFolders.insideShare : folders.share
 
     var layers: LayerReport = [
@@ -60,20 +61,24 @@ package final class Sandbox: Sendable {
   /// Removes the temporary folder. Nothing can be run afterwards.
   ///
   /// Not left to the end of the last reference: a thread that has done its work may still hold one when the process ends.
-  package func close() { folders.remove() }
+  package func close() { setup.folders.remove() }
 
   /// A lane of its own for the calling thread.
-  package func makeLane() throws(SandboxError) -> Lane {
-    try Lane(self, number: nextLane())
-  }
+  package func makeLane() -> Lane { Lane(self, number: nextLane()) }
 
   /// A helper that answers requests: started when first asked, started anew when it fails.
   package func makeSession(_ plan: RunPlan) -> Session {
     Session(self, number: nextLane(), plan: plan)
   }
 
+  /// A fresh work folder for a lane where there is no private root; nil where there is.
+  func makeWork(lane: Int, identity: LaneIdentity) throws(SandboxError) -> String? {
+    guard !setup.usesNamespaces else { return nil }
+    return try setup.folders.makeWork(lane: lane, user: identity.user, group: identity.group)
+  }
+
   private func nextLane() -> Int {
-    laneCount.withLock { count in
+    Self.laneCount.withLock { count in
       count += 1
       return count
     }
@@ -81,7 +86,7 @@ package final class Sandbox: Sendable {
 
   /// Runs a program once: a host on which even the floor fails must say so before the first record, not in each.
   private static func checkFloor(_ sandbox: Sandbox) throws(SandboxError) {
-    let lane = try sandbox.makeLane()
+    let lane = sandbox.makeLane()
     let result = try lane.run(RunPlan(id: "probe", argv: ["/bin/true"]))
     guard result.status == .ok else {
       throw SandboxError(

@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import Synchronization
 
 /// The temporary folder of one sandbox, removed with it: the shared files, the mount point, and on the floor the
 /// runs' own work folders.

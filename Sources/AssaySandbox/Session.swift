@@ -51,22 +51,17 @@ package final class Session {
     running?.input.close()
     running?.launcher.kill()
     running = nil
-    if !sandbox.usesNamespaces { sandbox.folders.removeWork(lane: number) }
+    if !sandbox.setup.usesNamespaces { sandbox.setup.folders.removeWork(lane: number) }
   }
 
   private func start() throws(SandboxError) {
     let identity = LaneIdentity(lane: number)
-    let folder =
-      sandbox.usesNamespaces
-      ? nil : try sandbox.folders.makeWork(lane: number, user: identity.user, group: identity.group)
-    let setup = RunSetup(
-      policy: sandbox.policy, folders: sandbox.folders, landlock: sandbox.landlock, filter: sandbox.filter,
-      extraPaths: sandbox.extraPaths, usesNamespaces: sandbox.usesNamespaces)
+    let folder = try sandbox.makeWork(lane: number, identity: identity)
     let launcher = try Launcher()
     let input = try makePipe()
     let output = try makePipe()
     let errors = try makePipe()
-    var request = setup.request(for: plan, identity: identity, workFolder: folder)
+    var request = sandbox.setup.request(for: plan, identity: identity, workFolder: folder)
     try request.send(
       to: launcher.socket.number, standard: [input.read.number, output.write.number, errors.write.number],
       channel: nil, archive: nil)

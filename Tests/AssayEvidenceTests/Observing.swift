@@ -24,7 +24,7 @@ enum Observing {
     -> Observation
   {
     let workshop = try workshop.get()
-    let bench = try workshop.makeBench()
+    let bench = workshop.makeBench()
     let plan = workshop.extractor.plan(
       answer: "```\(language)\n\(code)\n```\n", instruction: instruction, oracle: bench)
     return try Observer(bench: bench).observe(plan, id: "test", instruction: instruction)

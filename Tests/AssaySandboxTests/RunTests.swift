@@ -34,7 +34,7 @@ import Testing
 
   @Test(arguments: modes) func findsItsFilesAndWritesOnlyToItsOwnFolders(namespaces: Bool) throws {
     let sandbox = try SandboxFixture.make(namespaces: namespaces)
-    let lane = try sandbox.makeLane()
+    let lane = sandbox.makeLane()
     let result = try lane.run(
       RunPlan(
         id: "files",

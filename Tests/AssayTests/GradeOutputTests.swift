@@ -16,7 +16,7 @@ import Testing
     let library = DefinitionLibrary(definitions: [], environment: [:], executable: nil)
     let workshop = try Workshop(library: library, policy: "default", environment: [:])
     let grader = try RecordGrader(workshop: workshop, rubric: library.rubric("code-0-7"))
-    let bench = try workshop.makeBench()
+    let bench = workshop.makeBench()
     var records = hostile.enumerated().map { index, text in
       // Answers without code: these tests are about what is printed.
       let answers = [text, "none"].enumerated().map { number, model in

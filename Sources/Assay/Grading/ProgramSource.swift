@@ -62,7 +62,7 @@ package final class ProgramSource {
       let absence = workshop.runtimes[found.language]?.absence
       return refused(program.id, absence ?? "there is no language definition for \(found.language)")
     }
-    let files = found.files.map { PlannedFile(path: $0.path, contents: Data($0.text.utf8)) }
+    let files = found.plannedFiles
     if let bad = files.first(where: { !PlannedFile.isSafe(path: $0.path) }) {
       return refused(program.id, "'\(bad.path)' is not a path inside the work folder")
     }

@@ -40,7 +40,7 @@ package struct Workshop: Sendable {
   }
 
   /// The tools of one thread.
-  package func makeBench() throws(SandboxError) -> Workbench { try Workbench(sandbox: sandbox, runtimes: runtimes) }
+  package func makeBench() -> Workbench { Workbench(sandbox: sandbox, runtimes: runtimes) }
 
   /// The embedded harnesses, over which those of the definitions' folders are laid.
   private static func harnesses(_ library: DefinitionLibrary) -> [PlannedFile] {
