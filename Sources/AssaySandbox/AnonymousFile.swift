@@ -4,12 +4,17 @@ import Glibc
 
 /// Files in memory that are handed to a run by descriptor: its standard input, and the archive of its files.
 enum AnonymousFile {
-  static func holding(_ data: Data, name: String) throws(SandboxError) -> Descriptor {
+  static func empty(name: String) throws(SandboxError) -> Descriptor {
     let number = assay_anonymous_file(name)
     guard number >= 0 else {
       throw SandboxError(.system, "cannot make an anonymous file: \(errorText(errno))")
     }
-    let file = Descriptor(number)
+    return Descriptor(number)
+  }
+
+  static func holding(_ data: Data, name: String) throws(SandboxError) -> Descriptor {
+    let file = try empty(name: name)
+    let number = file.number
     var failure: Int32 = 0
     data.withUnsafeBytes { bytes in
       var done = 0
@@ -28,6 +33,27 @@ enum AnonymousFile {
     }
     lseek(number, 0, SEEK_SET)
     return file
+  }
+
+  /// All that a file holds.
+  static func contents(_ file: Descriptor) throws(SandboxError) -> Data {
+    var found = stat()
+    guard fstat(file.number, &found) == 0 else {
+      throw SandboxError(.system, "cannot read an anonymous file: \(errorText(errno))")
+    }
+    var data = Data(count: Int(found.st_size))
+    let isWhole = data.withUnsafeMutableBytes { buffer in
+      var done = 0
+      while done < buffer.count, let base = buffer.baseAddress {
+        let got = pread(file.number, base + done, buffer.count - done, off_t(done))
+        if got < 0 && errno == EINTR { continue }
+        if got <= 0 { return false }
+        done += got
+      }
+      return true
+    }
+    guard isWhole else { throw SandboxError(.system, "cannot read an anonymous file: \(errorText(errno))") }
+    return data
   }
 
   /// The archive format of `files.c`: for each file `{u32 path length, u32 mode, u64 size}`, the path, the bytes; then an

@@ -21,6 +21,9 @@ package final class Lane {
     for file in plan.files where !PlannedFile.isSafe(path: file.path) {
       throw SandboxError(.system, "'\(file.path)' is not a path inside the work folder")
     }
+    for name in plan.outputs where name.contains("/") || !PlannedFile.isSafe(path: name) {
+      throw SandboxError(.system, "'\(name)' is not a file name")
+    }
     let supervisor = try readySupervisor()
     let folder = try sandbox.makeWork(lane: number, identity: identity)
     defer { if folder != nil { sandbox.setup.folders.removeWork(lane: number) } }

@@ -82,11 +82,20 @@ struct LaunchRequest {
     blob.append(filter.program)
   }
 
-  /// Sends the request. Descriptors: standard input, output, error, then the channel and the archive where there are any.
+  /// - Parameters:
+  ///   - outputs: names of files in the working folder to bring out.
+  ///   - bytes: the most that they may hold together.
+  mutating func set(outputs: [String], bytes: Int) {
+    header.outputs = append(strings: outputs)
+    header.outputs_bytes = UInt64(bytes)
+  }
+
+  /// Sends the request. Descriptors: standard input, output, error, then the channel, the archive and the file for outputs
+  /// where there are any.
   ///
   /// - Throws: `.system` when the request is too long or the launcher does not take it.
   mutating func send(
-    to socket: Int32, standard: [Int32], channel: Int32?, archive: Int32?
+    to socket: Int32, standard: [Int32], channel: Int32?, archive: Int32?, outputs: Int32? = nil
   ) throws(SandboxError) {
     var descriptors = standard
     if let channel {
@@ -96,6 +105,10 @@ struct LaunchRequest {
     if let archive {
       header.flags |= UInt32(ASSAY_FLAG_FILES)
       descriptors.append(archive)
+    }
+    if let outputs {
+      header.flags |= UInt32(ASSAY_FLAG_OUTPUTS)
+      descriptors.append(outputs)
     }
     header.bytes = position
     var packet = withUnsafeBytes(of: header) { Data($0) }

@@ -34,10 +34,14 @@ package struct RunPlan: Sendable {
   /// Written to the program's descriptor 3, which exists only when this is set.
   package var job: Data?
   package var limits: Limits
+  /// Names of regular files in the work folder that are brought out when the program ends with exit status 0. Together they
+  /// may hold as many bytes as `limits` lets the run write.
+  package var outputs: [String]
 
   package init(
     id: String, argv: [String], environment: [String: String] = [:], files: [PlannedFile] = [],
-    stdin: Data = Data(), job: Data? = nil, limits: Limits = Limits()
+    stdin: Data = Data(), job: Data? = nil, limits: Limits = Limits(),
+    outputs: [String] = []
   ) {
     self.id = id
     self.argv = argv
@@ -46,5 +50,6 @@ package struct RunPlan: Sendable {
     self.stdin = stdin
     self.job = job
     self.limits = limits
+    self.outputs = outputs
   }
 }

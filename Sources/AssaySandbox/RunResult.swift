@@ -74,7 +74,8 @@ package struct RunResult: Sendable {
   package var id: String
   package var status: Status
   package var exit: Exit?
-  /// For `launchFailed`: which step and why.
+  /// For `launchFailed`: which step and why. For `ok`: which file could not be brought out, and why. For `compileError`: the
+  /// compiler's first error.
   package var detail: String?
   package var usage: Usage
   package var stdout: Data
@@ -82,4 +83,6 @@ package struct RunResult: Sendable {
   /// What the program wrote to descriptor 3.
   package var channel: Data
   package var layers: LayerReport
+  /// The files that the plan asked for: all of them or none.
+  package var outputs: [PlannedFile] = []
 }

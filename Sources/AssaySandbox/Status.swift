@@ -11,6 +11,8 @@ package enum Status: String, Codable, Sendable, Equatable, CaseIterable {
   case disk
   /// The system-call filter killed it.
   case forbiddenCall = "forbidden-call"
+  /// The compiler refused it, so that there is nothing to run.
+  case compileError = "compile-error"
   /// It never started: the interpreter is missing, or a step before it failed.
   case launchFailed = "launch-failed"
 }
@@ -20,7 +22,7 @@ package enum LaunchStep: Int32, Sendable {
   case none = 0
   case request, pipe, clone, idMap, setIDs, mountPrivate, mountRoot, mountEntry, pivot, fork
   case descriptors, workingFolder, files, rlimit, capabilities, noNewPrivileges, landlock, seccomp, exec
-  case launcher
+  case launcher, outputs
 
   /// What the step does, as a person would say it.
   package var title: String {
@@ -46,6 +48,7 @@ package enum LaunchStep: Int32, Sendable {
     case .seccomp: "loading the system-call filter"
     case .exec: "executing the program"
     case .launcher: "talking to the launcher"
+    case .outputs: "bringing files out of the work folder"
     }
   }
 }

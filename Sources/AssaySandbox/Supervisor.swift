@@ -26,7 +26,8 @@ final class Supervisor {
   }
 
   func run(_ plan: RunPlan, workFolder: String?) throws(SandboxError) -> RunResult {
-    var streams = try start(plan, workFolder: workFolder)
+    let outputs = plan.outputs.isEmpty ? nil : try AnonymousFile.empty(name: "outputs")
+    var streams = try start(plan, workFolder: workFolder, outputs: outputs)
     let began = monotonicSeconds()
     var run = RunState(limits: plan.limits, began: began)
     var reply: assay_reply?
@@ -49,7 +50,9 @@ final class Supervisor {
     guard let reply else { throw SandboxError(.system, "a launcher gave no reply") }
     var usage = run.usage(reply, wall: monotonicSeconds() - began, output: streams.outputBytes)
     if let workFolder { usage.diskBytes = FolderRemoval.size(of: workFolder, limit: 100_000).bytes }
-    return Verdict.result(plan, reply: reply, killedFor: run.verdict, usage: usage, streams: streams)
+    var result = Verdict.result(plan, reply: reply, killedFor: run.verdict, usage: usage, streams: streams)
+    if let outputs { try result.take(outputs, plan: plan, reply: reply) }
+    return result
   }
 
   /// Whether the time is really the program's: what it spent ready to run and waiting for a processor is not. On a loaded
@@ -61,7 +64,9 @@ final class Supervisor {
   }
 
   /// Makes the descriptors and sends the request.
-  private func start(_ plan: RunPlan, workFolder: String?) throws(SandboxError) -> RunStreams {
+  private func start(
+    _ plan: RunPlan, workFolder: String?, outputs: Descriptor?
+  ) throws(SandboxError) -> RunStreams {
     let input = try AnonymousFile.holding(plan.stdin, name: "stdin")
     let output = try makePipe()
     let errors = try makePipe()
@@ -69,9 +74,10 @@ final class Supervisor {
     let archive =
       plan.files.isEmpty ? nil : try AnonymousFile.holding(AnonymousFile.archive(plan.files), name: "files")
     var request = setup.request(for: plan, identity: identity, workFolder: workFolder)
+    if outputs != nil { request.set(outputs: plan.outputs, bytes: plan.limits.diskBytes) }
     try request.send(
       to: launcher.socket.number, standard: [input.number, output.write.number, errors.write.number],
-      channel: channel?.theirs.number, archive: archive?.number)
+      channel: channel?.theirs.number, archive: archive?.number, outputs: outputs?.number)
     return RunStreams(
       output: output.read, errors: errors.read, channel: channel?.ours, job: plan.job ?? Data(),
       outputLimit: plan.limits.outputBytes, channelLimit: Self.channelBytes)

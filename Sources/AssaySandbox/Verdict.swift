@@ -12,7 +12,8 @@ enum Verdict {
     // What was still in the pipes when the program ended counts too.
     if killedFor == nil && streams.isOverLimit { status = .output }
     var detail: String?
-    if reply.step != 0 {
+    let isStarted = reply.step == 0 || reply.step == LaunchStep.outputs.rawValue
+    if !isStarted {
       status = .launchFailed
       let step = LaunchStep(rawValue: reply.step) ?? .none
       detail = "\(step.title) failed: \(errorText(reply.error))"
@@ -21,7 +22,7 @@ enum Verdict {
       }
     }
     return RunResult(
-      id: plan.id, status: status, exit: reply.step == 0 ? exit : nil, detail: detail, usage: usage,
+      id: plan.id, status: status, exit: isStarted ? exit : nil, detail: detail, usage: usage,
       stdout: streams.stdout, stderr: streams.stderr, channel: streams.record, layers: [:])
   }
 

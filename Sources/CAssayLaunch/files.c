@@ -40,7 +40,7 @@ static int make_parents(char *path) {
   return 0;
 }
 
-static int copy_contents(int from, int to, uint64_t size) {
+int assay_copy(int from, int to, uint64_t size) {
   char buffer[65536];
   while (size > 0) {
     size_t part = size < sizeof buffer ? (size_t)size : sizeof buffer;
@@ -75,7 +75,7 @@ int assay_unpack(int descriptor) {
     if ((error = make_parents(path))) return error;
     int file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, entry.mode & 0777);
     if (file < 0) return errno;
-    error = copy_contents(descriptor, file, entry.size);
+    error = assay_copy(descriptor, file, entry.size);
     if (close(file) != 0 && !error) error = errno;
     if (error) return error;
   }

@@ -25,9 +25,10 @@ enum { ASSAY_REPORT_FAILED = 1, ASSAY_REPORT_ENDED = 2 };
 typedef struct {
   const assay_request *header;
   const char *base;
-  int descriptors[5];
+  int descriptors[ASSAY_DESCRIPTORS_MAX];
   int descriptor_count;
-  int report;  // write end of the report pipe
+  int report;   // write end of the report pipe
+  int outputs;  // the file for an archive of outputs; -1 when none are wanted
 } assay_job;
 
 static inline const char *assay_string(const assay_job *job, uint32_t offset) { return job->base + offset; }
@@ -53,6 +54,13 @@ _Noreturn void assay_become_program(const assay_job *job);
 
 /// Unpacks the archive on `descriptor` into the current folder. 0, or an errno.
 int assay_unpack(int descriptor);
+
+/// Copies `size` bytes from one descriptor to another. 0, or an errno; too few bytes are EPROTO.
+int assay_copy(int from, int to, uint64_t size);
+
+/// Brings the wanted files out of the working folder. Called when the program and all that it started are dead: nothing
+/// can change what is looked at. Does nothing when none are wanted. 0, or an errno with the name's index.
+int assay_collect(const assay_job *job, int *index);
 
 /// Applies the Landlock rules. 0, or an errno with the rule's index.
 int assay_restrict_paths(const assay_job *job, int *index);

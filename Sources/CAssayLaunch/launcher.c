@@ -20,7 +20,7 @@ static char packet[ASSAY_REQUEST_MAX] __attribute__((aligned(16)));
 /// Receives one request. 1 received, 0 the supervisor is gone, -1 malformed.
 static int receive_request(int socket, assay_job *job) {
   union {
-    char bytes[CMSG_SPACE(sizeof(int) * 5)];
+    char bytes[CMSG_SPACE(sizeof(int) * ASSAY_DESCRIPTORS_MAX)];
     struct cmsghdr align;
   } control;
   struct iovec part = {packet, sizeof packet};
@@ -31,6 +31,7 @@ static int receive_request(int socket, assay_job *job) {
   while (length < 0 && errno == EINTR);
   if (length <= 0) return 0;
   job->descriptor_count = 0;
+  job->outputs = -1;
   for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
     if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS) continue;
     job->descriptor_count = (int)((c->cmsg_len - CMSG_LEN(0)) / sizeof(int));
@@ -44,6 +45,11 @@ static int receive_request(int socket, assay_job *job) {
       job->header->bytes != (uint32_t)length || job->header->argv.count < 1 || job->header->argv.count > 1024 ||
       job->header->envp.count > 256 || job->descriptor_count < 3) {
     return -1;
+  }
+  // Not one of the program's: it is ours until the program has ended.
+  if (job->header->flags & ASSAY_FLAG_OUTPUTS) {
+    if (job->descriptor_count < 4) return -1;
+    job->outputs = job->descriptors[--job->descriptor_count];
   }
   return 1;
 }
@@ -218,9 +224,14 @@ static int run(int socket, assay_job *job, assay_reply *reply) {
       reply->user_us = after.user_us - before.user_us;
       reply->system_us = after.system_us - before.system_us;
       reply->max_rss_kb = after.max_rss_kb;
+      if (ended && status == 0) {
+        reply->error = assay_collect(job, &reply->index);
+        if (reply->error) reply->step = ASSAY_STEP_OUTPUTS;
+      }
     }
     collect_reports(report[0], reply);
   }
+  if (job->outputs >= 0) close(job->outputs);
   close(report[0]);
   return connected;
 }
@@ -295,9 +306,9 @@ pid_t assay_launcher_start(int *out) {
 }
 
 int assay_launcher_send(int socket, const void *request, size_t bytes, const int *descriptors, int count) {
-  if (count < 0 || count > 5) return errno = EINVAL, -1;
+  if (count < 0 || count > ASSAY_DESCRIPTORS_MAX) return errno = EINVAL, -1;
   union {
-    char bytes[CMSG_SPACE(sizeof(int) * 5)];
+    char bytes[CMSG_SPACE(sizeof(int) * ASSAY_DESCRIPTORS_MAX)];
     struct cmsghdr align;
   } control;
   memset(&control, 0, sizeof control);

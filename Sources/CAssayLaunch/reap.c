@@ -108,6 +108,14 @@ _Noreturn void assay_init(const assay_job *job) {
   }
   assay_report report = {.kind = ASSAY_REPORT_ENDED};
   report.survivors = assay_reap_all(program, &status, &ended);
+  if (ended && status == 0 && !asked_to_end) {
+    assay_report failure = {.kind = ASSAY_REPORT_FAILED, .step = ASSAY_STEP_OUTPUTS};
+    failure.error = assay_collect(job, &failure.index);
+    if (failure.error) {
+      ssize_t ignored = write(job->report, &failure, sizeof failure);
+      (void)ignored;
+    }
+  }
   report.wait_status = status;
   assay_account(&report);
   struct statfs filesystem;

@@ -16,6 +16,8 @@
 /// Largest request in bytes, blob included. One packet: the default socket buffer (208 KiB) must hold it.
 #define ASSAY_REQUEST_MAX (160 * 1024)
 #define ASSAY_REQUEST_MAGIC 0x41535931u
+/// Most descriptors that come with a request.
+#define ASSAY_DESCRIPTORS_MAX 6
 
 /// `count` elements that start `offset` bytes into the request.
 typedef struct {
@@ -56,10 +58,11 @@ typedef struct {
 
 enum {
   ASSAY_FLAG_CHANNEL = 1 << 0,  // a fourth descriptor becomes the program's descriptor 3
-  ASSAY_FLAG_FILES = 1 << 1,    // the last descriptor is an archive to unpack into the working folder
+  ASSAY_FLAG_FILES = 1 << 1,    // the last descriptor but the outputs' is an archive to unpack into the working folder
   ASSAY_FLAG_SET_IDS = 1 << 2,  // become `outer_uid`/`outer_gid` (floor mode, when the launcher is root)
   ASSAY_FLAG_LANDLOCK = 1 << 3,
   ASSAY_FLAG_SECCOMP = 1 << 4,
+  ASSAY_FLAG_OUTPUTS = 1 << 5,  // the last descriptor is a file for an archive of `outputs`
 };
 
 /// A request: this header, then a blob that the sections and string offsets point into.
@@ -88,6 +91,8 @@ typedef struct {
   assay_section rules;   // assay_path_rule
   assay_section mounts;  // assay_mount
   assay_section filter;  // struct sock_filter, 8 bytes each
+  assay_section outputs;  // uint32_t offsets of names in the working folder, brought out when the program ends well
+  uint64_t outputs_bytes;  // most bytes of all of them together
 } assay_request;
 
 /// The step at which a launch failed. Keep in step with `LaunchStep` in Swift.
@@ -113,6 +118,7 @@ enum {
   ASSAY_STEP_SECCOMP = 18,
   ASSAY_STEP_EXEC = 19,
   ASSAY_STEP_LAUNCHER = 20,
+  ASSAY_STEP_OUTPUTS = 21,  // after the program: a file could not be brought out; `index` says which
 };
 
 /// How a run ended. Sent once per request, after every process of the run is dead and reaped.
@@ -133,7 +139,7 @@ typedef struct {
 /// Safe to call from a process with many threads: the child runs only async-signal-safe code.
 pid_t assay_launcher_start(int *socket);
 
-/// Sends one request with its descriptors (at most 5). Returns 0, or -1 with errno.
+/// Sends one request with its descriptors (at most ASSAY_DESCRIPTORS_MAX). Returns 0, or -1 with errno.
 int assay_launcher_send(int socket, const void *request, size_t bytes, const int *descriptors, int count);
 
 /// Asks for the running program to be killed with all its descendants. The reply follows as usual.
