@@ -33,18 +33,19 @@ let package = Package(
 
     .target(name: "AssayExtract", dependencies: ["CCMark"]),
     .target(name: "AssaySandbox", dependencies: ["CAssayLaunch", "CSeccomp"]),
+    .target(name: "AssayCompile", dependencies: ["AssaySandbox", "CZlib"]),
     .target(name: "AssayRubric"),
-    .target(name: "AssayEvidence", dependencies: ["AssayExtract", "AssaySandbox", "AssayRubric"]),
+    .target(name: "AssayEvidence", dependencies: ["AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric"]),
     .target(
       name: "Assay",
       dependencies: [
-        "AssayExtract", "AssaySandbox", "AssayRubric", "AssayEvidence", "CAssayResources", "CZlib",
+        "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "CAssayResources", "CZlib",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "AssayCommands",
       dependencies: [
-        "Assay", "AssayExtract", "AssaySandbox", "AssayRubric", "AssayEvidence",
+        "Assay", "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "assay", dependencies: ["AssayCommands"]),
@@ -55,9 +56,12 @@ let package = Package(
       name: "AssaySandboxTests",
       dependencies: ["AssaySandbox", .product(name: "Yams", package: "Yams")]),
     .testTarget(
+      name: "AssayCompileTests",
+      dependencies: ["Assay", "AssayCompile", "AssayEvidence", "AssaySandbox"]),
+    .testTarget(
       name: "AssayEvidenceTests",
       dependencies: ["Assay", "AssayEvidence", "AssayRubric", "AssaySandbox", "AssayExtract"]),
-    .testTarget(name: "AssayTests", dependencies: ["Assay"]),
+    .testTarget(name: "AssayTests", dependencies: ["Assay", "AssayCompile"]),
     .testTarget(name: "CommandTests"),
   ],
   // C23 for #embed.

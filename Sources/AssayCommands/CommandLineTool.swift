@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assay
 import Foundation
 import Glibc
 

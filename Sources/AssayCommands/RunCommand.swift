@@ -55,12 +55,7 @@ struct RunCommand: ParsableCommand {
       threads: workshopOptions.threads,
       next: { interruption.isRequested ? nil : try source.next() },
       tools: { workshop.sandbox.makeLane() },
-      work: { job, lane in
-        switch job {
-        case .plan(let plan): RunRecord(try lane.run(plan))
-        case .refused(let record): record
-        }
-      },
+      work: { job, lane in try job.run(in: lane, compiler: workshop.compiler) },
       emit: { record in
         var record = record
         if noUsage { record.usage = nil }

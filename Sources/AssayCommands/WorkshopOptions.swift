@@ -25,7 +25,8 @@ struct WorkshopOptions: ParsableArguments {
   /// Makes the workshop, and clears it away after `body`, however that ends.
   func withWorkshop(adjust: (inout Limits) -> Void = { _ in }, _ body: (Workshop) throws -> Void) throws {
     let workshop = try Workshop(
-      library: library, policy: policy, environment: ProcessInfo.processInfo.environment, adjust: adjust)
+      library: library, policy: policy, environment: ProcessInfo.processInfo.environment, adjust: adjust,
+      warn: Notice.print)
     defer { workshop.sandbox.close() }
     try body(workshop)
   }

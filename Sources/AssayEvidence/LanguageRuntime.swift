@@ -1,9 +1,12 @@
+package import AssayCompile
 package import AssaySandbox
 import Foundation
 
 /// How programs of one language run on this host: a language definition with its toolchain found.
 package struct LanguageRuntime: Sendable, Equatable {
   package var name: String
+  /// What comes before the program is run.
+  package var compile: CompileStep?
   /// The program as written.
   package var run: CommandLine?
   /// The helper that parses, counts and compares.
@@ -69,10 +72,11 @@ package struct LanguageRuntime: Sendable, Equatable {
   }
 
   package init(
-    name: String, run: CommandLine?, checker: CommandLine?, worker: CommandLine?, environment: [String: String],
-    limits: Limits, errorSigns: [ErrorSign], varyingSigns: [String], timings: [Timing], absence: String?
+    name: String, compile: CompileStep?, run: CommandLine?, checker: CommandLine?, worker: CommandLine?,
+    environment: [String: String], limits: Limits, errorSigns: [ErrorSign], varyingSigns: [String], timings: [Timing], absence: String?
   ) {
     self.name = name
+    self.compile = compile
     self.run = run
     self.checker = checker
     self.worker = worker

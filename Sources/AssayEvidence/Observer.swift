@@ -1,3 +1,4 @@
+import AssayCompile
 package import AssayExtract
 import AssayRubric
 package import AssaySandbox
@@ -76,10 +77,16 @@ package struct Observer {
 
   /// The program as it stands: one run, or two where the first might not be like the next.
   private struct AsWritten {
+    /// How it was compiled, where it was.
+    var compile: RunResult?
+    /// The run; where nothing came of the compile, that.
     var result: RunResult
     var again: RunResult?
 
-    var results: [RunResult] { [result] + (again.map { [$0] } ?? []) }
+    var isCompiled: Bool { compile?.status ?? .ok == .ok }
+    var results: [RunResult] {
+      [compile].compactMap { $0 } + (isCompiled ? [result] : []) + [again].compactMap { $0 }
+    }
     /// nil when it was run once.
     var isDeterministic: Bool? {
       again.map { $0.status == result.status && $0.stdout == result.stdout }
@@ -89,9 +96,20 @@ package struct Observer {
   private func runAsWritten(
     _ program: Program, entry: ProgramFile, id: String
   ) throws(SandboxError) -> AsWritten? {
-    guard let first = try run(program, id: id) else { return nil }
+    guard let runtime = bench.runtimes[program.language], let command = runtime.run else { return nil }
+    var plan = RunPlan(
+      id: id + "/as-written", argv: command.filled(entry: program.entry), environment: runtime.environment,
+      files: program.plannedFiles, limits: runtime.limits)
+    var compile: RunResult?
+    if let step = runtime.compile {
+      switch try bench.compiler.prepare(plan, entry: program.entry, step: step, id: id + "/compile", lane: bench.lane) {
+      case .ready(let prepared, let result): (plan, compile) = (prepared, result)
+      case .failed(let result): return AsWritten(compile: result, result: result)
+      }
+    }
+    let first = try bench.lane.run(plan)
     let isWorthASecond = mayVary(first, program, entry: entry)
-    return AsWritten(result: first, again: isWorthASecond ? try run(program, id: id) : nil)
+    return AsWritten(compile: compile, result: first, again: isWorthASecond ? try bench.lane.run(plan) : nil)
   }
 
   /// Whether a program ended by itself and speaks of clocks, random numbers or addresses.
@@ -101,14 +119,6 @@ package struct Observer {
     return signs.contains { entry.text.range(of: $0) != nil } || first.stdout.range(of: Data(" at 0x".utf8)) != nil
   }
 
-  private func run(_ program: Program, id: String) throws(SandboxError) -> RunResult? {
-    guard let runtime = bench.runtimes[program.language], let command = runtime.run else { return nil }
-    return try bench.lane.run(
-      RunPlan(
-        id: id + "/as-written", argv: command.filled(entry: program.entry), environment: runtime.environment,
-        files: program.plannedFiles, limits: runtime.limits))
-  }
-
   /// The runs as they are reported, without what differs from run to run.
   private func records(_ asWritten: AsWritten?, _ work: Work?, language: String) -> [RunRecord] {
     let timings = bench.runtimes[language]?.timings ?? []
@@ -116,7 +126,8 @@ package struct Observer {
       RunRecord(result, purpose: purpose, shown: Self.shownBytes, timings: timings)
     }
     var records: [RunRecord] = []
-    if let asWritten {
+    if let compile = asWritten?.compile { records.append(record(compile, "compile")) }
+    if let asWritten, asWritten.isCompiled {
       var first = record(asWritten.result, "as-written")
       if let again = asWritten.again { first.hideWhatDiffers(from: record(again, "as-written")) }
       records.append(first)

@@ -68,6 +68,7 @@ enum RunFacts {
       if let failure { return failure.text }
       if let last = lastLine(result) { return String(last.prefix(200)) }
     }
+    if result.status == .compileError, let detail = result.detail { return detail }
     switch result.exit {
     case .code(let code) where result.status == .nonzeroExit: return "exit status \(code)"
     case .signal(let signal) where result.status == .signalled: return "ended by signal \(signal)"

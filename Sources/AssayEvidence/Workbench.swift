@@ -1,3 +1,4 @@
+package import AssayCompile
 package import AssayExtract
 package import AssaySandbox
 import Foundation
@@ -5,13 +6,15 @@ import Foundation
 /// What one thread needs to observe programs: a lane to run them in and a checker per language. Belongs to one thread.
 package final class Workbench {
   let lane: Lane
+  let compiler: Compiler
   let runtimes: [String: LanguageRuntime]
   private let sandbox: Sandbox
   private var checkers: [String: Checker] = [:]
 
   /// - Parameter runtimes: by language name.
-  package init(sandbox: Sandbox, runtimes: [String: LanguageRuntime]) {
+  package init(sandbox: Sandbox, compiler: Compiler, runtimes: [String: LanguageRuntime]) {
     self.sandbox = sandbox
+    self.compiler = compiler
     self.runtimes = runtimes
     lane = sandbox.makeLane()
   }

@@ -86,3 +86,12 @@ package struct RunResult: Sendable {
   /// The files that the plan asked for: all of them or none.
   package var outputs: [PlannedFile] = []
 }
+
+extension RunResult {
+  /// What stands for a run that need not be made, as the same has ended well before. It has used nothing.
+  package init(stdout: Data, stderr: Data, outputs: [PlannedFile], layers: LayerReport) {
+    self.init(
+      id: "", status: .ok, exit: .code(0), detail: nil, usage: Usage(), stdout: stdout, stderr: stderr, channel: Data(),
+      layers: layers, outputs: outputs)
+  }
+}

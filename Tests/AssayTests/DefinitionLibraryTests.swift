@@ -1,3 +1,4 @@
+import AssayCompile
 import Foundation
 import Testing
 

@@ -1,3 +1,4 @@
+import AssayCompile
 package import Foundation
 
 /// Finds definitions by name or path.

@@ -1,3 +1,4 @@
+package import AssayCompile
 package import AssayEvidence
 package import AssayExtract
 package import AssaySandbox
@@ -13,6 +14,7 @@ package struct LanguageDefinition: Sendable {
   /// The part that concerns running. A definition without `run` is of the second class: its blocks are found, not run.
   package struct Runtime: Decodable, Sendable, Equatable {
     package var toolchain: Toolchain?
+    package var compile: Compile?
     package var run: Command?
     package var checker: Command?
     package var worker: Command?
@@ -24,6 +26,18 @@ package struct LanguageDefinition: Sendable {
     package var timings: [LanguageRuntime.Timing]?
     /// What its runtime writes when a program fails for want of something.
     package var errors: [LanguageRuntime.ErrorSign]?
+  }
+
+  /// What is done once for a program before it is run.
+  package struct Compile: Decodable, Sendable, Equatable {
+    /// As a `Command`; an argument `{sources}` stands for the program's source files.
+    package var argv: [String]
+    /// Extensions of the source files; those of the language when left out.
+    package var sources: [String]?
+    package var outputs: [String]
+    package var errors: [String]?
+    package var limits: Limits.Changes?
+    package var precompiled: CompileStep.Precompiled?
   }
 
   /// How the interpreter or compiler is found.
@@ -43,7 +57,7 @@ package struct LanguageDefinition: Sendable {
   }
 
   static let keys: Set<String> = [
-    "name", "title", "tags", "extensions", "entry", "comments", "lexical", "repl", "magics", "toolchain", "run",
+    "name", "title", "tags", "extensions", "entry", "comments", "lexical", "repl", "magics", "toolchain", "compile", "run",
     "checker",
     "worker", "environment", "limits", "errors", "varying", "timings", "kind", "mentions", "scope", "placeholders",
     "self_imports", "commands",

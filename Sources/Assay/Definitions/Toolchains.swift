@@ -1,3 +1,4 @@
+import AssayCompile
 package import AssayEvidence
 import AssayExtract
 package import AssaySandbox
@@ -33,7 +34,8 @@ package struct Toolchains: Sendable {
           })
       }
       runtimes[language.syntax.name] = LanguageRuntime(
-        name: language.syntax.name, run: line(runtime.run), checker: line(runtime.checker),
+        name: language.syntax.name,
+        compile: command.flatMap { compile(language, command: $0, limits: limits) }, run: line(runtime.run), checker: line(runtime.checker),
         worker: line(runtime.worker),
         environment: runtime.environment ?? [:], limits: runtime.limits?.applied(to: limits) ?? limits,
         errorSigns: runtime.errors ?? [],
@@ -41,6 +43,30 @@ package struct Toolchains: Sendable {
         absence: absence(language, found: command != nil))
     }
     return runtimes
+  }
+
+  private func compile(_ language: LanguageDefinition, command: String, limits: Limits) -> CompileStep? {
+    guard let compile = language.runtime.compile else { return nil }
+    func filled(_ argv: [String]) -> [String] { argv.map { $0.replacing("{toolchain}", with: command) } }
+    return CompileStep(
+      argv: filled(compile.argv), extensions: compile.sources ?? language.syntax.extensions, outputs: compile.outputs,
+      errorSigns: compile.errors ?? [], environment: language.runtime.environment ?? [:],
+      limits: compile.limits?.applied(to: limits) ?? limits, toolchain: Self.identity(of: command),
+      precompiled: compile.precompiled.map {
+        .init(headers: $0.headers, make: filled($0.make), use: filled($0.use))
+      })
+  }
+
+  /// What changes when a toolchain does: the command's file, and the state of the packages, since a compiler is many files
+  /// of several packages and reads headers of more. Any package that comes or goes means compiling anew, which is cheap.
+  private static func identity(of command: String) -> String {
+    let real = URL(fileURLWithPath: command).resolvingSymlinksInPath().path
+    let packages = ["/var/lib/dpkg/status", "/var/lib/rpm/rpmdb.sqlite", "/lib/apk/db/installed"]
+    return ([command, real] + packages).map { path in
+      var found = stat()
+      guard stat(path, &found) == 0 else { return path }
+      return "\(path) \(found.st_size) \(found.st_mtim.tv_sec).\(found.st_mtim.tv_nsec)"
+    }.joined(separator: "\n")
   }
 
   /// Folders of toolchains; those the policy does not cover are added to it.

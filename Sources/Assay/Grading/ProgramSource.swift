@@ -1,3 +1,4 @@
+package import AssayCompile
 package import AssayEvidence
 import AssayExtract
 package import AssaySandbox
@@ -18,6 +19,8 @@ package final class ProgramSource {
 
   package enum Job: Sendable {
     case plan(RunPlan)
+    /// A program whose files are compiled first.
+    case compiled(RunPlan, entry: String, CompileStep)
     /// A program that can't be run, with the line that says why.
     case refused(RunRecord)
   }
@@ -66,11 +69,7 @@ package final class ProgramSource {
     if let bad = files.first(where: { !PlannedFile.isSafe(path: $0.path) }) {
       return refused(program.id, "'\(bad.path)' is not a path inside the work folder")
     }
-    return .plan(
-      RunPlan(
-        id: program.id, argv: run.filled(entry: found.entry), environment: runtime.environment, files: files,
-        stdin: stdin,
-        limits: runtime.limits))
+    return self.program(runtime, run, id: program.id, entry: found.entry, files: files)
   }
 
   private func job(language name: String, file: String) throws -> Job {
@@ -90,11 +89,16 @@ package final class ProgramSource {
     }
     let entry = definition.syntax.entry
     let source = PlannedFile(path: entry, contents: try Self.contents(file))
-    return .plan(
-      RunPlan(
-        id: file == "-" ? "run" : file, argv: run.filled(entry: entry), environment: runtime.environment,
-        files: [source],
-        stdin: stdin, limits: runtime.limits))
+    return program(runtime, run, id: file == "-" ? "run" : file, entry: entry, files: [source])
+  }
+
+  private func program(
+    _ runtime: LanguageRuntime, _ run: LanguageRuntime.CommandLine, id: String, entry: String, files: [PlannedFile]
+  ) -> Job {
+    let plan = RunPlan(
+      id: id, argv: run.filled(entry: entry), environment: runtime.environment, files: files, stdin: stdin,
+      limits: runtime.limits)
+    return runtime.compile.map { .compiled(plan, entry: entry, $0) } ?? .plan(plan)
   }
 
   private func job(command: [String], files: [String]) throws -> Job {
@@ -140,6 +144,24 @@ package final class ProgramSource {
       return try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
       throw InputError(file: path, line: nil, message: "cannot be read")
+    }
+  }
+}
+
+extension ProgramSource.Job {
+  /// Runs the program, after its compile where it has one, and tells what happened. Of a compile that failed that is told
+  /// instead.
+  ///
+  /// - Throws: `SandboxError` when the sandbox itself fails.
+  package func run(in lane: Lane, compiler: Compiler) throws(SandboxError) -> RunRecord {
+    switch self {
+    case .plan(let plan): return RunRecord(try lane.run(plan))
+    case .refused(let record): return record
+    case .compiled(let plan, let entry, let step):
+      switch try compiler.prepare(plan, entry: entry, step: step, id: plan.id, lane: lane) {
+      case .ready(let plan, _): return RunRecord(try lane.run(plan))
+      case .failed(let result): return RunRecord(result, purpose: "compile")
+      }
     }
   }
 }

@@ -1,3 +1,4 @@
+package import AssayCompile
 package import AssayEvidence
 package import AssayExtract
 package import AssaySandbox
@@ -8,16 +9,18 @@ package struct Workshop: Sendable {
   package let library: DefinitionLibrary
   package let languages: [LanguageDefinition]
   package let sandbox: Sandbox
+  package let compiler: Compiler
   package let runtimes: [String: LanguageRuntime]
   package let extractor: Extractor
 
   /// - Parameters:
   ///   - policy: a name or path.
   ///   - adjust: changes the policy's limits, from the command line.
+  ///   - warn: told in one line what does not work as it should and is not in the way.
   /// - Throws: `DefinitionError` for a bad definition, `SandboxError` when this host cannot run programs safely.
   package init(
     library: DefinitionLibrary, policy name: String, environment: [String: String],
-    adjust: (inout Limits) -> Void = { _ in }
+    adjust: (inout Limits) -> Void = { _ in }, warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
     self.library = library
     languages = try library.languages()
@@ -27,6 +30,8 @@ package struct Workshop: Sendable {
     sandbox = try Sandbox(
       policy: policy, shared: Self.harnesses(library), extraPaths: toolchains.folders(),
       temporaryFolder: environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp")
+    compiler = Compiler(
+      sandbox: sandbox, cache: CompileCache(path: Self.cacheFolder(environment), warn: warn), version: Version.current)
     var runtimes = toolchains.runtimes(share: sandbox.share, limits: policy.limits)
     for name in runtimes.keys {
       runtimes[name].map {
@@ -40,7 +45,14 @@ package struct Workshop: Sendable {
   }
 
   /// The tools of one thread.
-  package func makeBench() -> Workbench { Workbench(sandbox: sandbox, runtimes: runtimes) }
+  package func makeBench() -> Workbench { Workbench(sandbox: sandbox, compiler: compiler, runtimes: runtimes) }
+
+  /// `$XDG_CACHE_HOME/assay/compile`, else `~/.cache/assay/compile`.
+  private static func cacheFolder(_ environment: [String: String]) -> String? {
+    // A relative path is to be ignored: XDG Base Directory Specification, "Environment variables".
+    let cache = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    return (cache ?? environment["HOME"].map { $0 + "/.cache" }).map { $0 + "/assay/compile" }
+  }
 
   /// The embedded harnesses, over which those of the definitions' folders are laid.
   private static func harnesses(_ library: DefinitionLibrary) -> [PlannedFile] {

@@ -1,3 +1,5 @@
+import AssayCompile
+
 /// Turns one JSON object of a known shape into a record.
 struct RecordDecoder {
   let file: String

@@ -1,3 +1,4 @@
+import AssayCompile
 import Foundation
 
 /// Reads records from files in order: one at a time, or joined by a key.

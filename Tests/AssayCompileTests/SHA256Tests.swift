@@ -1,4 +1,4 @@
-import Assay
+import AssayCompile
 import Foundation
 import Testing
 
