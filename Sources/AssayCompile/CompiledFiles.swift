@@ -57,7 +57,8 @@ struct CompiledFiles: Sendable, Equatable {
     for at in stride(from: 2, to: parts.count, by: 3) {
       files.append(
         PlannedFile(
-          path: String(decoding: parts[at], as: UTF8.self), contents: parts[at + 2], executable: parts[at + 1] == Data([1])))
+          path: String(decoding: parts[at], as: UTF8.self), contents: parts[at + 2],
+          executable: parts[at + 1] == Data([1])))
     }
   }
 

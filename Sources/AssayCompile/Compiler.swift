@@ -81,7 +81,8 @@ package final class Compiler: Sendable {
   private func quick(
     _ files: [PlannedFile], sources: [String], step: CompileStep, _ common: ContentKey, lane: Lane
   ) throws(SandboxError) -> RunResult? {
-    guard let precompiled = step.precompiled, sources.count == 1, let source = files.first(where: { $0.path == sources[0] }),
+    guard let precompiled = step.precompiled, sources.count == 1,
+      let source = files.first(where: { $0.path == sources[0] }),
       let header = try headers.path(for: source, step: step, key: common, lane: lane)
     else { return nil }
     let argv = precompiled.use.map { $0.replacing("{header}", with: header) }

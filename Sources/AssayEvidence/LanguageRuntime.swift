@@ -73,7 +73,8 @@ package struct LanguageRuntime: Sendable, Equatable {
 
   package init(
     name: String, compile: CompileStep?, run: CommandLine?, checker: CommandLine?, worker: CommandLine?,
-    environment: [String: String], limits: Limits, errorSigns: [ErrorSign], varyingSigns: [String], timings: [Timing], absence: String?
+    environment: [String: String], limits: Limits, errorSigns: [ErrorSign], varyingSigns: [String], timings: [Timing],
+    absence: String?
   ) {
     self.name = name
     self.compile = compile

@@ -125,11 +125,12 @@ import Testing
   @Test func isSafeForManyWritersAtOnce() async throws {
     let folder = folder
     let key = Self.key
-    let entry = Self.entry
+    var entry = Self.entry
+    entry.files[0].contents = Data(repeating: 7, count: 5000)
     let found = await withTaskGroup(of: Bool.self) { group in
       for _ in 0..<8 {
-        group.addTask {
-          for _ in 0..<10 {
+        group.addTask { [entry] in
+          for _ in 0..<5 {
             CompileCache(path: folder).store(entry, key)
             if let found = CompileCache(path: folder).find(key), found != entry { return false }
           }

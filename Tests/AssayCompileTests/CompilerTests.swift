@@ -107,10 +107,14 @@ import Testing
 
   /// The path of a precompiled header in the shared folder, found where compiles find it.
   private func isUsed(_ compiler: AssayCompile.Compiler, _ files: [String: String]) throws -> Bool {
-    guard case .ready(_, let result) = try Compiling.prepare(files, "cpp", compiler: compiler, { step in
-      // A compiler that has no other command line can compile in this way alone.
-      step.argv = ["/bin/false", "{sources}"]
-    }) else { return false }
+    guard
+      case .ready(_, let result) = try Compiling.prepare(
+        files, "cpp", compiler: compiler,
+        { step in
+          // A compiler that has no other command line can compile in this way alone.
+          step.argv = ["/bin/false", "{sources}"]
+        })
+    else { return false }
     return result.status == .ok
   }
 

@@ -8,7 +8,10 @@ import Testing
 
   @Test(arguments: [
     ("#include <iostream>\n#include <vector>\nint main() {}", ["iostream", "vector"]),
-    ("// C++17\n\n/* two\n lines */\n#include <vector>\r\n  #  include<iostream>  // for cout\n", ["vector", "iostream"]),
+    (
+      "// C++17\n\n/* two\n lines */\n#include <vector>\r\n  #  include<iostream>  // for cout\n",
+      ["vector", "iostream"]
+    ),
     ("/* a */ /* b */ #include <vector>", ["vector"]),
     ("/* unfinished\n#include <vector>\n*/ #include <iostream>\n", ["iostream"]),
     ("#include <bits/stdc++.h>\nusing namespace std;\n#include <vector>\n", ["bits/stdc++.h"]),

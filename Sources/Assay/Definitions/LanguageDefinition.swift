@@ -57,7 +57,8 @@ package struct LanguageDefinition: Sendable {
   }
 
   static let keys: Set<String> = [
-    "name", "title", "tags", "extensions", "entry", "comments", "lexical", "repl", "magics", "toolchain", "compile", "run",
+    "name", "title", "tags", "extensions", "entry", "comments", "lexical", "repl", "magics", "toolchain", "compile",
+    "run",
     "checker",
     "worker", "environment", "limits", "errors", "varying", "timings", "kind", "mentions", "scope", "placeholders",
     "self_imports", "commands",

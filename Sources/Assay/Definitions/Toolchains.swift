@@ -35,7 +35,8 @@ package struct Toolchains: Sendable {
       }
       runtimes[language.syntax.name] = LanguageRuntime(
         name: language.syntax.name,
-        compile: command.flatMap { compile(language, command: $0, limits: limits) }, run: line(runtime.run), checker: line(runtime.checker),
+        compile: command.flatMap { compile(language, command: $0, limits: limits) }, run: line(runtime.run),
+        checker: line(runtime.checker),
         worker: line(runtime.worker),
         environment: runtime.environment ?? [:], limits: runtime.limits?.applied(to: limits) ?? limits,
         errorSigns: runtime.errors ?? [],
