@@ -16,6 +16,8 @@ LIBRARIES = \
 PYTHON = "python3=/usr/bin/python3 /usr/local/bin/python3"
 NODE = "nodejs=/usr/bin/node /usr/local/bin/node"
 TEST_TOOLS = \
+  "gcc=/usr/bin/gcc" \
+  "g++=/usr/bin/g++" \
   "python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema" \
   "python3-yaml=/usr/lib/python3/dist-packages/yaml"
 

@@ -62,13 +62,14 @@ package final class Compiler: Sendable {
       return RunResult(stdout: found.stdout, stderr: found.stderr, outputs: found.files, layers: sandbox.layers)
     }
     let sources = step.sources(of: files, entry: entry)
-    var result = try quick(files, sources: sources, step: step, common, lane: lane)
-    if result?.status != .ok {
-      let first = result?.usage
+    let quick = try quick(files, sources: sources, step: step, common, lane: lane)
+    var result: RunResult
+    if let quick, Self.counts(quick) {
+      result = quick
+    } else {
       result = try run(CompileStep.filled(step.argv, sources: sources), files, step: step, lane: lane)
-      if let first { result?.usage.add(first) }
+      if let quick { result.usage.add(quick.usage) }
     }
-    guard var result else { throw SandboxError(.system, "a compile gave no result") }
     judge(&result, step: step)
     if result.status == .ok {
       cache.store(CompiledFiles(stdout: result.stdout, stderr: result.stderr, files: result.outputs), key)
@@ -76,8 +77,7 @@ package final class Compiler: Sendable {
     return result
   }
 
-  /// With precompiled headers, where there are any. It counts only when all went well without a word: an error, and a
-  /// warning, is to read as it does without them, and headers that were spoilt must not fail a program.
+  /// With precompiled headers, where there are any.
   private func quick(
     _ files: [PlannedFile], sources: [String], step: CompileStep, _ common: ContentKey, lane: Lane
   ) throws(SandboxError) -> RunResult? {
@@ -86,9 +86,17 @@ package final class Compiler: Sendable {
       let header = try headers.path(for: source, step: step, key: common, lane: lane)
     else { return nil }
     let argv = precompiled.use.map { $0.replacing("{header}", with: header) }
-    var result = try run(CompileStep.filled(argv, sources: sources), files, step: step, lane: lane)
-    if result.outputs.isEmpty || !result.stdout.isEmpty || !result.stderr.isEmpty { result.status = .compileError }
-    return result
+    return try run(CompileStep.filled(argv, sources: sources), files, step: step, lane: lane)
+  }
+
+  /// Whether a compile with precompiled headers is what one without would be: when all went well without a word, or a limit
+  /// ended it. An error, and a warning, is to read as it does without, and headers that were spoilt must not fail a program.
+  private static func counts(_ quick: RunResult) -> Bool {
+    switch quick.status {
+    case .ok: !quick.outputs.isEmpty && quick.stdout.isEmpty && quick.stderr.isEmpty
+    case .cpuTime, .wallTime, .memory, .output, .processes, .disk: true
+    case .nonzeroExit, .signalled, .forbiddenCall, .compileError, .launchFailed: false
+    }
   }
 
   private func run(
@@ -121,6 +129,7 @@ package final class Compiler: Sendable {
     key.add(version)
     key.add(step.toolchain)
     key.add(step.argv)
+    key.add(step.extensions)
     key.add(step.outputs)
     key.add(json: step.environment)
     key.add(json: step.limits)

@@ -52,7 +52,7 @@ final class PrecompiledHeaders: Sendable {
     }
     var state = State.failed
     defer { sets.withLock { [state] sets in sets[name] = state } }
-    var path = try kept(name, headers: headers)
+    var path = kept(name, headers: headers)
     if path == nil { path = try make(name, headers: headers, step: step, precompiled, lane: lane) }
     if let path { state = .ready(path) }
     return path
@@ -98,16 +98,19 @@ final class PrecompiledHeaders: Sendable {
     guard result.status == .ok, result.stdout.isEmpty, result.stderr.isEmpty,
       let made = result.outputs.first?.contents
     else { return nil }
-    if let folder = cache.folder, folder.write(Self.stored(name), made) {
+    if let folder = cache.folder, folder.write(Self.stored(name), made),
       folder.write(Self.record(name), Data("\(made.count) \(Self.sum(of: made))".utf8))
+    {
       folder.trim()
+      if let path = kept(name, headers: headers) { return path }
     }
-    try sandbox.share(made, as: Self.shared(name, Self.precompiled))
-    return try shareText(name, headers: headers)
+    return shared(name, headers: headers) { () throws(SandboxError) in
+      try sandbox.share(made, as: Self.place(name, Self.precompiled))
+    }
   }
 
   /// The one that an earlier invocation has kept, if it is whole.
-  private func kept(_ name: String, headers: [String]) throws(SandboxError) -> String? {
+  private func kept(_ name: String, headers: [String]) -> String? {
     guard let folder = cache.folder, let record = folder.read(Self.record(name), limit: 100),
       let file = folder.file(Self.stored(name))
     else { return nil }
@@ -124,17 +127,26 @@ final class PrecompiledHeaders: Sendable {
       return nil
     }
     futimens(file.descriptor, nil)
-    try sandbox.share(file.descriptor, as: Self.shared(name, Self.precompiled))
-    return try shareText(name, headers: headers)
+    return shared(name, headers: headers) { () throws(SandboxError) in
+      try sandbox.share(file.descriptor, as: Self.place(name, Self.precompiled))
+    }
   }
 
-  /// The header's own text stands beside it: the compiler reads that where it won't take the precompiled form.
-  private func shareText(_ name: String, headers: [String]) throws(SandboxError) -> String {
-    try sandbox.share(Self.text(headers), as: Self.shared(name, Self.header))
-    return sandbox.share + "/" + Self.shared(name, Self.header)
+  /// Where compiles see the header; nil when the shared folder has no room, which costs time and nothing else. The header's
+  /// own text stands beside it: the compiler reads that where it won't take the precompiled form.
+  private func shared(
+    _ name: String, headers: [String], _ share: () throws(SandboxError) -> Void
+  ) -> String? {
+    do throws(SandboxError) {
+      try share()
+      try sandbox.share(Self.text(headers), as: Self.place(name, Self.header))
+    } catch {
+      return nil
+    }
+    return sandbox.share + "/" + Self.place(name, Self.header)
   }
 
-  private static func shared(_ name: String, _ file: String) -> String { "precompiled/\(name)/\(file)" }
+  private static func place(_ name: String, _ file: String) -> String { "precompiled/\(name)/\(file)" }
 
   private static func sum(of bytes: some ContiguousBytes) -> UInt {
     bytes.withUnsafeBytes { UInt(crc32_z(0, $0.baseAddress, $0.count)) }
