@@ -49,6 +49,28 @@ package struct Toolchains: Sendable {
     return Set(commands.compactMap { folder(of: $0) }).sorted()
   }
 
+  /// A language that is run, and the command that runs it.
+  package struct Entry: Sendable {
+    package var language: String
+    package var title: String
+    /// Where the command is; nil when it is missing.
+    package var command: String?
+    /// Arguments that make it print its version.
+    package var version: [String]
+    /// The Debian package that brings it.
+    package var package: String
+  }
+
+  /// The toolchains that programs are run with, found or not, in the order of the languages' names.
+  package func entries() -> [Entry] {
+    languages.compactMap { language in
+      guard let toolchain = language.runtime.toolchain, language.runtime.run != nil else { return nil }
+      return Entry(
+        language: language.syntax.name, title: language.syntax.title, command: find(toolchain.commands),
+        version: toolchain.version, package: toolchain.package)
+    }
+  }
+
   private func absence(_ language: LanguageDefinition, found: Bool) -> String? {
     guard let toolchain = language.runtime.toolchain, language.runtime.run != nil else {
       return "programs in \(language.syntax.title) are not run"

@@ -26,7 +26,7 @@ package struct Workshop: Sendable {
     let toolchains = Toolchains(languages, environment: environment)
     sandbox = try Sandbox(
       policy: policy, shared: Self.harnesses(library), extraPaths: toolchains.folders(),
-      temporaryFolder: environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp")
+      temporaryFolder: Self.temporaryFolder(environment))
     var runtimes = toolchains.runtimes(share: sandbox.share, limits: policy.limits)
     for name in runtimes.keys {
       runtimes[name].map {
@@ -37,6 +37,11 @@ package struct Workshop: Sendable {
     }
     self.runtimes = runtimes
     extractor = Extractor(languages: languages.map(\.syntax))
+  }
+
+  /// Where temporary folders are made.
+  static func temporaryFolder(_ environment: [String: String]) -> String {
+    environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
   }
 
   /// The tools of one thread.

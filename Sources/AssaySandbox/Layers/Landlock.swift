@@ -27,7 +27,8 @@ struct Landlock: Sendable {
         : LayerFinding(.degraded, "ABI \(abi): \(Self.missing(in: abi))", remedy: "Linux 6.12 or newer.")
     } else if answer == -EOPNOTSUPP {
       finding = LayerFinding(
-        .unavailable, "disabled at boot", remedy: "Boot with landlock in the list of lsm= on the kernel's command line.")
+        .unavailable, "disabled at boot", remedy: "Boot with landlock in the list of lsm= on the kernel's command line."
+      )
     } else if answer == -EPERM {
       finding = LayerFinding(
         .unavailable, "forbidden by the system-call filter that assay itself runs under",

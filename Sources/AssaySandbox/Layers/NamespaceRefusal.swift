@@ -12,7 +12,8 @@ enum NamespaceRefusal {
     }
     if error == EINVAL {
       return LayerFinding(
-        .unavailable, "not in this kernel", remedy: "A kernel with CONFIG_\(configuration(layer)), as all distributions build.")
+        .unavailable, "not in this kernel",
+        remedy: "A kernel with CONFIG_\(configuration(layer)), as all distributions build.")
     }
     if geteuid() != 0, setting("kernel/unprivileged_userns_clone") == "0" {
       return LayerFinding(
@@ -22,7 +23,8 @@ enum NamespaceRefusal {
     if geteuid() != 0, setting("kernel/apparmor_restrict_unprivileged_userns") == "1" {
       return LayerFinding(
         .unavailable, "forbidden to ordinary users by AppArmor",
-        remedy: "An AppArmor profile with `userns,` for assay, or sysctl kernel.apparmor_restrict_unprivileged_userns=0")
+        remedy: "An AppArmor profile with `userns,` for assay, or sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+      )
     }
     if isFiltered {
       return LayerFinding(

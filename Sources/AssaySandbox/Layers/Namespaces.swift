@@ -35,7 +35,9 @@ struct Namespaces: Sendable {
 
   /// The floor, because it was asked for.
   static func unwanted() -> Namespaces {
-    Namespaces(usable: 0, missing: Dictionary(uniqueKeysWithValues: Layer.namespaces.map { ($0, .init(.unavailable, "not asked for")) }))
+    Namespaces(
+      usable: 0,
+      missing: Dictionary(uniqueKeysWithValues: Layer.namespaces.map { ($0, .init(.unavailable, "not asked for")) }))
   }
 
   private init(usable: UInt32, missing: [Layer: LayerFinding]) {
@@ -49,7 +51,9 @@ struct Namespaces: Sendable {
     let error = assay_probe_namespace(bit(.userNamespace))
     guard error == 0 else {
       var missing = [Layer.userNamespace: NamespaceRefusal.finding(.userNamespace, error)]
-      for layer in Layer.namespaces.dropFirst() { missing[layer] = LayerFinding(.unavailable, "needs a user namespace") }
+      for layer in Layer.namespaces.dropFirst() {
+        missing[layer] = LayerFinding(.unavailable, "needs a user namespace")
+      }
       return missing
     }
     var missing: [Layer: LayerFinding] = [:]

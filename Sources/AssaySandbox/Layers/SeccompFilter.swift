@@ -14,8 +14,13 @@ struct SeccompFilter: Sendable {
   private static let killProcess: UInt32 = 0x8000_0000
   private static func errno(_ number: Int32) -> UInt32 { 0x0005_0000 | UInt32(number & 0xffff) }
 
+  /// libseccomp asks the kernel what it can do and refuses to compile for more. We compile first and try the result, so that a
+  /// kernel that can't is named as such; 5 is the level that knows every action we use. Set once, before the first filter.
+  private static let compilesForEveryKernel: Bool = seccomp_api_set(5) == 0
+
   /// - Parameter pretends: whether the policy's `pretend` calls are answered with success instead of being allowed.
   init(_ syscalls: Policy.Syscalls, pretends: Bool) throws(SandboxError) {
+    _ = Self.compilesForEveryKernel
     guard let context = seccomp_init(Self.errno(EPERM)) else {
       throw SandboxError(.system, "libseccomp cannot make a filter")
     }
