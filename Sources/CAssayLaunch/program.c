@@ -84,6 +84,9 @@ static void reset_signals(void) {
   memset(&plain, 0, sizeof plain);
   plain.sa_handler = SIG_DFL;
   for (int number = 1; number < NSIG; number++) sigaction(number, &plain, NULL);
+  // Survives exec. A program that sends itself SIGSYS gets nothing; the filter's kill does not ask.
+  plain.sa_handler = SIG_IGN;
+  sigaction(SIGSYS, &plain, NULL);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
