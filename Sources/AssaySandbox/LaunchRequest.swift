@@ -45,7 +45,7 @@ struct LaunchRequest {
     header.tmpfs_inodes = UInt32(inodes)
   }
 
-  mutating func set(rlimits: [(resource: Int32, soft: UInt64, hard: UInt64)]) {
+  mutating func set(rlimits: [ResourceLimits.Entry]) {
     let values = rlimits.map {
       assay_rlimit(resource: UInt32($0.resource), reserved: 0, soft: $0.soft, hard: $0.hard)
     }

@@ -344,7 +344,3 @@ int assay_launcher_receive(int socket, assay_reply *reply) {
 int assay_anonymous_file(const char *name) { return (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC); }
 
 int assay_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
-
-uint32_t assay_all_namespaces(void) {
-  return CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
-}

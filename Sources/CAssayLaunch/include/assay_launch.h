@@ -10,6 +10,7 @@
 #ifndef ASSAY_LAUNCH_H
 #define ASSAY_LAUNCH_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -166,8 +167,15 @@ int assay_launcher_receive(int socket, assay_reply *reply);
 /// Landlock's ABI version on this kernel, or -errno (ENOSYS: not built in, EOPNOTSUPP: disabled at boot).
 int assay_landlock_abi(void);
 
-/// User, PID, mount, network, IPC and UTS namespace, as clone(2) takes them.
-uint32_t assay_all_namespaces(void);
+/// Tries no_new_privs in a child. 0, or an errno.
+int assay_probe_no_new_privs(void);
+
+/// Tries to load a filter (`struct sock_filter`, `bytes` in all) in a child. 0, or an errno.
+int assay_probe_filter(const void *program, size_t bytes);
+
+/// Tries to make a user namespace, and in it a namespace of `kind` (a CLONE_NEW* bit, which may be CLONE_NEWUSER
+/// itself), in a child. 0, or an errno.
+int assay_probe_namespace(uint32_t kind);
 
 /// pipe2(2), close-on-exec, for callers whose C library headers hide it. 0, or -1 with errno.
 int assay_pipe(int ends[2]);

@@ -34,6 +34,22 @@ struct SeccompFilter: Sendable {
     program = try Self.export(context)
   }
 
+  /// Whether the kernel takes this filter.
+  func probe() -> LayerFinding {
+    let error = program.withUnsafeBytes { assay_probe_filter($0.baseAddress, $0.count) }
+    guard error != 0 else { return LayerFinding(.active, "libseccomp \(Self.libraryVersion)") }
+    return LayerFinding(
+      .unavailable, errorText(error),
+      remedy: error == ENOSYS
+        ? "Linux 4.14 or newer with CONFIG_SECCOMP_FILTER." : "Outside a sandbox that forbids seccomp(2).")
+  }
+
+  /// The version of libseccomp in use, such as `2.5.4`.
+  package static var libraryVersion: String {
+    guard let version = seccomp_version()?.pointee else { return "unknown" }
+    return "\(version.major).\(version.minor).\(version.micro)"
+  }
+
   private static func add(_ context: scmp_filter_ctx, _ action: UInt32, _ name: String) throws(SandboxError) {
     guard let number = number(ofCall: name) else { return }
     try check(seccomp_rule_add_array(context, action, number, 0, nil), "the rule for \(name)")
