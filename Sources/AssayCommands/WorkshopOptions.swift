@@ -16,6 +16,9 @@ struct WorkshopOptions: ParsableArguments {
     help: ArgumentHelp("Programs run at the same time (default: the processors allowed to us).", valueName: "n"))
   var jobs: Int?
 
+  @Flag(help: "Start every program's interpreter anew, instead of forking one that has started already.")
+  var cold = false
+
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1.") }
   }
@@ -25,7 +28,8 @@ struct WorkshopOptions: ParsableArguments {
   /// Makes the workshop, and clears it away after `body`, however that ends.
   func withWorkshop(adjust: (inout Limits) -> Void = { _ in }, _ body: (Workshop) throws -> Void) throws {
     let workshop = try Workshop(
-      library: library, policy: policy, environment: ProcessInfo.processInfo.environment, adjust: adjust)
+      library: library, policy: policy, environment: ProcessInfo.processInfo.environment,
+      isWarm: !cold, adjust: adjust)
     defer { workshop.sandbox.close() }
     try body(workshop)
   }

@@ -40,16 +40,16 @@ typedef struct {
 
 /// Where one program runs. On the floor there is none: the program is a process beside the zygote.
 typedef struct {
-  pid_t init;   // first process of the PID namespace, 0 on the floor
-  int handle;   // its pidfd, by which the program joins the namespaces
-  int ruleset;  // Landlock, made inside the mount namespace, since its folders exist only there
+  pid_t init;       // first process of the PID namespace, 0 on the floor
+  int pids, mounts;  // the namespaces, for the program to join
+  int ruleset;      // Landlock, made inside the mount namespace, since its folders exist only there
   int work, temporary;
 } home;
 
 /// What the first process of a home says once, by a pipe; its descriptors are ours too (CLONE_FILES).
 typedef struct {
   int32_t step, error, index;
-  int32_t ruleset, work, temporary;
+  int32_t pids, mounts, ruleset, work, temporary;
 } home_report;
 
 typedef struct {
@@ -90,11 +90,15 @@ static void mount_folder(const cage *self, const assay_warm_request *request, co
 _Noreturn static void be_home(const cage *self, const assay_warm_request *request, int archive) {
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   const char *work = assay_string(self->job, self->job->header->working_folder);
+  home_report report = {.ruleset = -1};
+  // Opened here, by the process they belong to: it can't be looked into by others, and a pidfd of it would not do.
+  report.pids = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
+  report.mounts = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+  if (report.pids < 0 || report.mounts < 0) fail_home(self, ASSAY_STEP_JOIN, errno, 0);
   mount_folder(self, request, work, 0);
   mount_folder(self, request, "/tmp", 1);
   // As in `assay_build_root`, a container that masks parts of /proc may refuse.
   mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
-  home_report report = {.ruleset = -1};
   report.work = open(work, O_PATH | O_DIRECTORY | O_CLOEXEC);
   report.temporary = open("/tmp", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (chdir(work) != 0) fail_home(self, ASSAY_STEP_WORKING_FOLDER, errno, 0);
@@ -141,6 +145,8 @@ static int hear(const cage *self, home *place, assay_reply *reply) {
     reply->error = ETIMEDOUT;
     return -1;
   }
+  place->pids = report.pids;
+  place->mounts = report.mounts;
   place->ruleset = report.ruleset;
   place->work = report.work;
   place->temporary = report.temporary;
@@ -152,11 +158,10 @@ static int hear(const cage *self, home *place, assay_reply *reply) {
 
 static int make_home(const cage *self, const assay_warm_request *request, int archive, home *place,
                      assay_reply *reply) {
-  unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_FILES | CLONE_PIDFD | SIGCHLD;
-  pid_t init = (pid_t)syscall(SYS_clone, flags, 0, &place->handle, 0, 0);
+  unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_FILES | SIGCHLD;
+  pid_t init = (pid_t)syscall(SYS_clone, flags, 0, 0, 0, 0);
   if (init == 0) be_home(self, request, archive);
   if (init < 0) {
-    place->handle = -1;
     reply->step = ASSAY_STEP_CLONE;
     reply->error = errno;
     return -1;
@@ -183,7 +188,7 @@ static void end_home(home *place, assay_reply *reply) {
     reply->user_us += usage.ru_utime.tv_sec * 1000000ll + usage.ru_utime.tv_usec;
     reply->system_us += usage.ru_stime.tv_sec * 1000000ll + usage.ru_stime.tv_usec;
   }
-  int open[] = {place->handle, place->ruleset, place->work, place->temporary};
+  int open[] = {place->pids, place->mounts, place->ruleset, place->work, place->temporary};
   for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
     if (open[i] >= 0) close(open[i]);
   }
@@ -268,7 +273,7 @@ static void await_program(const cage *self, const home *place, assay_reply *repl
 static void run(const cage *self, assay_job *job) {
   const assay_warm_request *request = (const assay_warm_request *)run_packet;
   assay_reply reply = {.disk_bytes = -1};
-  home place = {.handle = -1, .ruleset = -1, .work = -1, .temporary = -1};
+  home place = {.pids = -1, .mounts = -1, .ruleset = -1, .work = -1, .temporary = -1};
   int has_files = (request->flags & ASSAY_FLAG_FILES) != 0;
   int archive = has_files ? job->descriptors[job->descriptor_count - 1] : -1;
   int failed = 0;
@@ -282,7 +287,10 @@ static void run(const cage *self, assay_job *job) {
   if (!failed) {
     int descriptors[ASSAY_DESCRIPTORS_MAX], count = 0;
     for (int i = 0; i < job->descriptor_count - has_files; i++) descriptors[count++] = job->descriptors[i];
-    if (place.handle >= 0) descriptors[count++] = place.handle;
+    if (place.init) {
+      descriptors[count++] = place.pids;
+      descriptors[count++] = place.mounts;
+    }
     if (place.ruleset >= 0) descriptors[count++] = place.ruleset;
     const char *message = run_packet + request->message.offset;
     if (assay_launcher_send(self->zygote, message, request->message.count, descriptors, count) != 0) _exit(1);

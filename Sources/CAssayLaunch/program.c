@@ -68,23 +68,31 @@ void assay_take_identity(const assay_job *job) {
   if (error) assay_fail(job, ASSAY_STEP_SET_IDS, error, 1);
 }
 
-int assay_drop_capabilities(uint64_t kept) {
-  for (int capability = 0; capability < 64; capability++) {
-    if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 && errno == EINVAL) break;
-  }
-  prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+static int set_capabilities(uint64_t held, uint64_t inheritable) {
   struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
   struct __user_cap_data_struct sets[2];
   for (int half = 0; half < 2; half++) {
-    uint32_t bits = (uint32_t)(kept >> (32 * half));
-    sets[half] = (struct __user_cap_data_struct){bits, bits, bits};
+    uint32_t bits = (uint32_t)(held >> (32 * half));
+    sets[half] = (struct __user_cap_data_struct){bits, bits, (uint32_t)(inheritable >> (32 * half))};
   }
-  if (syscall(SYS_capset, &header, sets) != 0) return errno;
+  return syscall(SYS_capset, &header, sets) == 0 ? 0 : errno;
+}
+
+int assay_drop_capabilities(uint64_t kept) {
+  prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+  if (kept) {
+    // What is to survive an exec has to become inheritable before it leaves the bounding set.
+    int error = set_capabilities(kept | 1ull << CAP_SETPCAP, kept);
+    if (error) return error;
+    for (int capability = 0; capability < 64; capability++) {
+      if (!(kept >> capability & 1)) continue;
+      if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0) return errno;
+    }
+  }
   for (int capability = 0; capability < 64; capability++) {
-    if (!(kept >> capability & 1)) continue;
-    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0) return errno;
+    if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 && errno == EINVAL) break;
   }
-  return 0;
+  return set_capabilities(kept, kept);
 }
 
 static void reset_signals(void) {

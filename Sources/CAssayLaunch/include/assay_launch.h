@@ -19,7 +19,7 @@
 #define ASSAY_REQUEST_MAGIC 0x41535931u
 #define ASSAY_WARM_MAGIC 0x41535732u
 /// Most descriptors in one packet.
-#define ASSAY_DESCRIPTORS_MAX 6
+#define ASSAY_DESCRIPTORS_MAX 7
 
 /// `count` elements that start `offset` bytes into the request.
 typedef struct {
@@ -134,7 +134,6 @@ enum {
   ASSAY_STEP_EXEC = 19,
   ASSAY_STEP_LAUNCHER = 20,
   ASSAY_STEP_JOIN = 21,
-  ASSAY_STEP_INTERPRETER = 22,
 };
 
 /// How a run ended. Sent once per request, after every process of the run is dead and reaped.

@@ -9,7 +9,7 @@ import os
 import resource
 import struct
 
-CLONE_NEWNS = 0x00020000
+CLONE_NEWPID, CLONE_NEWNS = 0x20000000, 0x00020000
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 22, 2
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 CAPABILITY_VERSION_3 = 0x20080522
@@ -70,6 +70,12 @@ class Cell:
         self.page[0:12] = struct.pack("=iii", 0, 0, 0)
         return self.known_limits[key]
 
+    def join(self, extra):
+        """Has the next child be made in the PID namespace of the home. (step, errno) when that fails."""
+        if self.has_namespaces and libc.setns(extra[0], CLONE_NEWPID) != 0:
+            return JOIN, ctypes.get_errno()
+        return None
+
     def failure(self):
         """(step, errno) of a child that never came to its program, else None."""
         started, step, error = struct.unpack("=iii", self.page[0:12])
@@ -78,7 +84,8 @@ class Cell:
     # MARK: - In the child
 
     def enter(self, limits, descriptors, extra):
-        """Becomes an ordinary process of a run. `extra` are the home's pidfd and its Landlock ruleset, where there are."""
+        """Becomes an ordinary process of a run. `extra` are the home's PID and mount
+        namespace and its Landlock ruleset, where there are."""
         try:
             self.take_steps(limits, descriptors, extra)
         except Refused as refusal:
@@ -92,10 +99,10 @@ class Cell:
 
     def take_steps(self, limits, descriptors, extra):
         if self.has_namespaces:
-            call(JOIN, libc.setns, extra[0], CLONE_NEWNS)
+            call(JOIN, libc.setns, extra[1], CLONE_NEWNS)
         else:
             call(JOIN, libc.prctl, PR_SET_PDEATHSIG, 9, 0, 0, 0)
-        ruleset = extra[1] if len(extra) > 1 else -1
+        ruleset = extra[2] if len(extra) > 2 else -1
         for number, descriptor in enumerate(descriptors):
             os.dup2(descriptor, number)
         first = len(descriptors)

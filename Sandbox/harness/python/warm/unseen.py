@@ -26,6 +26,7 @@ def unseen(function):
     return function
 
 
+@unseen
 def shows_nothing():
     """Whether code run from here finds no frame below its own."""
     probe = "import sys\ntry:\n    sys._getframe(1)\nexcept ValueError:\n    seen = False\nelse:\n    seen = True"

@@ -19,8 +19,6 @@ from unseen import find_depth, shows_nothing, unseen
 
 CONTROL = 3
 MESSAGE_BYTES = 1 << 17
-CLONE_NEWPID = 0x20000000
-INTERPRETER = 22  # ASSAY_STEP_INTERPRETER
 REPLY = struct.Struct("=iiiiqqq")  # zygote_reply of cage.c
 
 
@@ -71,16 +69,19 @@ class Zygote:
             count = message["descriptors"]
             standard, extra = descriptors[:count], descriptors[count:]
             limits = self.cell.prepare(message["rlimits"])
-            if self.cell.has_namespaces:
-                os.setns(extra[0], CLONE_NEWPID) if hasattr(os, "setns") else cell.libc.setns(extra[0], CLONE_NEWPID)
-            child = os.fork()
-            if child == 0:
-                self.control.detach()
-                self.cell.enter(limits, standard, extra)
-                self.become(message, wanted)
+            failure = self.cell.join(extra)
+            if failure is None:
+                child = os.fork()
+                if child == 0:
+                    self.control.detach()
+                    self.cell.enter(limits, standard, extra)
+                    self.become(message, wanted)
             for descriptor in descriptors:
                 os.close(descriptor)
-            self.account(child)
+            if failure is None:
+                self.account(child)
+            else:
+                self.reply(*failure)
 
     unseen(loop)
 
