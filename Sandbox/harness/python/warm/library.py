@@ -11,11 +11,9 @@ import builtins
 import os
 import sys
 
-from unseen import set_function_name
-
 
 class Library:
-    """- fresh: names of the modules that an interpreter has before its script."""
+    """`fresh` are the names of the modules that an interpreter has before its script."""
 
     def __init__(self, fresh):
         self.fresh = frozenset(fresh)
@@ -25,47 +23,50 @@ class Library:
         self.attributes = {}  # submodule: (parent, its name there)
         self.closures = {}
         self.missing = []
-        self.importing = ["__main__"]
+        self.importing = []
+        self.plain_import = builtins.__import__
 
     # MARK: - Importing
 
     def load(self, names):
         """Imports modules; what is not installed is noted in `missing`."""
-        kept = builtins.__import__, os.register_at_fork, atexit.register
-        self.plain_import = kept[0]
+        kept = os.register_at_fork, atexit.register
         builtins.__import__ = self.traced_import
-        os.register_at_fork = self.holder(kept[1])
-        atexit.register = self.holder(kept[2])
+        os.register_at_fork, atexit.register = self.holder(kept[0]), self.holder(kept[1])
         try:
             for name in names:
-                before = set(sys.modules)
                 try:
-                    self.traced_import(name)
-                except ImportError:
+                    __import__(name)
+                except ImportError as error:
+                    if name.partition(".")[0] != error.name:
+                        raise
                     self.missing.append(name)
-                    continue
-                # Whatever was imported past `__import__` (by importlib, by C code) belongs to the one that was asked for.
-                known = set(self.reach(name))
-                self.needs.setdefault(name, []).extend(n for n in sys.modules if n not in before and n not in known)
         finally:
-            builtins.__import__, os.register_at_fork, atexit.register = kept
+            builtins.__import__ = self.plain_import
+            os.register_at_fork, atexit.register = kept
 
     def traced_import(self, name, globals=None, locals=None, fromlist=(), level=0):
-        importer = (globals or {}).get("__name__") or self.importing[-1]
+        # An import inside a function belongs to whatever module is being imported and called it.
+        at_top = globals and sys._getframe(1).f_code.co_name == "<module>"
+        importer = globals["__name__"] if at_top else self.importing[-1] if self.importing else "__main__"
         full = name
         if level:
-            package = machinery._calc___package__(globals)
-            full = machinery._resolve_name(name, package, level)
+            full = machinery._resolve_name(name, machinery._calc___package__(globals), level)
+        before = None if full in sys.modules else set(sys.modules)
+        asked = self.needs.setdefault(importer, [])
+        asked.append(full)
         self.importing.append(full)
         try:
             result = self.plain_import(name, globals, locals, fromlist, level)
         finally:
             self.importing.pop()
-        asked = self.needs.setdefault(importer, [])
-        asked.append(full)
         for part in fromlist or ():
             parts = getattr(sys.modules.get(full), "__all__", ()) if part == "*" else (part,)
             asked.extend(f"{full}.{p}" for p in parts if f"{full}.{p}" in sys.modules)
+        if before is not None:
+            # What came past `__import__` (by importlib, by C code, by assignment) belongs to the innermost that brought it.
+            known = self.reach(full)
+            self.needs.setdefault(full, []).extend(n for n in sys.modules if n not in before and n not in known)
         return result
 
     def holder(self, register):
@@ -78,40 +79,48 @@ class Library:
 
         return hold
 
-    def reach(self, name, found=None):
-        """A module with all that its import brings, in the order in which a fresh interpreter would list them."""
-        found = {} if found is None else found
-        parent, _, _ = name.rpartition(".")
+    def reach(self, name, found=None, seen=None):
+        """A module with all that its import brings, in the order in which they stand in `sys.modules` afterwards: a module
+        is put at the end once its body has run."""
+        found, seen = {} if found is None else found, set() if seen is None else seen
+        if name in seen or name in self.fresh or name not in sys.modules:
+            return found
+        seen.add(name)
+        parent = name.rpartition(".")[0]
         if parent:
-            self.reach(parent, found)
-        if name not in found and name not in self.fresh and name in sys.modules:
-            found[name] = True
-            for need in self.needs.get(name, ()):
-                self.reach(need, found)
+            self.reach(parent, found, seen)
+        for need in self.needs.get(name, ()):
+            self.reach(need, found, seen)
+        found[name] = True
         return found
 
     # MARK: - Hiding and revealing
 
-    def hide(self, keep=()):
-        """Takes everything that was imported out of `sys.modules`; `keep` are the harness's, which no program gets."""
-        names = [n for n in sys.modules if n not in self.fresh]
+    def hide(self, keep, transparent):
+        """Takes everything that was imported out of `sys.modules`.
+
+        `keep` are the harness's modules, which no program gets; finders defined in a module of `transparent` answer for
+        the program's own modules only.
+        """
+        names = [n for n in sys.modules if n not in self.fresh and n != "__main__"]
         self.closures = {n: tuple(self.reach(n)) for n in names}
-        for name in names:
-            module = sys.modules.pop(name)
-            if name in keep:
-                continue
-            self.modules[name] = module
+        hidden = {n: sys.modules.pop(n) for n in names}
+        self.modules = {n: m for n, m in hidden.items() if n not in keep}
+        for name, module in self.modules.items():
             parent, _, short = name.rpartition(".")
             holder = self.modules.get(parent) or sys.modules.get(parent)
-            if parent and holder is not None and getattr(holder, short, None) is module:
-                self.attributes[name] = (holder, short)
+            # A package that brings a part of itself has it as a name of its own, and goes on using it.
+            if holder is None or name in self.closures.get(parent, ()) or getattr(holder, short, None) is not module:
+                continue
+            self.attributes[name] = (holder, short)
         for holder, short in self.attributes.values():
             delattr(holder, short)
+        self.transparent = frozenset(transparent)
         self.standard = tuple(sys.meta_path)
-        self.library_folders = frozenset(p for p in sys.path)
-        self.take_over_imports()
+        self.folders = frozenset(sys.path)
+        return hidden
 
-    def take_over_imports(self):
+    def take_over_imports(self, disguise):
         """The interpreter looks this function up by name for every import that `sys.modules` does not answer."""
         original, modules = machinery._find_and_load, self.modules
 
@@ -121,24 +130,24 @@ class Library:
                 return sys.modules[name]
             return original(name, import_)
 
-        set_function_name(_find_and_load, "_find_and_load", "<frozen importlib._bootstrap>")
-        machinery._find_and_load = _find_and_load
+        machinery._find_and_load = disguise(_find_and_load, "_find_and_load", "<frozen importlib._bootstrap>")
 
     def is_shadowed(self, name):
-        """Whether an ordinary import would find another module: a file of the program's, or by a finder it put first."""
+        """Whether an ordinary import might find another module: a file of the program's, or by a finder it put first."""
         top, _, inner = name.partition(".")
-        if inner and top in sys.modules and sys.modules[top] is not self.modules.get(top):
-            return top not in self.fresh
+        if inner and top not in self.fresh and sys.modules.get(top, self) not in (self, self.closures):
+            if top in self.modules:
+                return True  # the program has put another in its place
         for finder in sys.meta_path:
             if finder in self.standard:
                 break
-            find = getattr(finder, "find_spec", None)
-            if find is not None and find(name, None) is not None:
+            if type(finder).__module__ not in self.transparent or finder.find_spec(name, None) is not None:
                 return True
-        if getattr(getattr(self.modules.get(top), "__spec__", None), "origin", None) in ("built-in", "frozen"):
+        origin = getattr(getattr(self.modules[name], "__spec__", None), "origin", None)
+        if origin in ("built-in", "frozen"):
             return False
         for folder in sys.path:
-            if folder in self.library_folders:
+            if folder in self.folders:
                 break
             try:
                 entries = os.listdir(folder or ".")
@@ -149,13 +158,14 @@ class Library:
         return False
 
     def reveal(self, name):
+        """Makes a module what it is after an import. Once: what a program then removes is imported anew, as ever."""
         for part in self.closures[name]:
-            if part in sys.modules or part not in self.modules:
+            module = self.modules.pop(part, None)
+            if module is None or part in sys.modules:
                 continue
-            sys.modules[part] = self.modules[part]
+            sys.modules[part] = module
             if part in self.attributes:
-                holder, short = self.attributes[part]
-                setattr(holder, short, self.modules[part])
+                setattr(*self.attributes[part], module)
             for register, arguments, keywords in self.handlers.get(part, ()):
                 register(*arguments, **keywords)
                 # The fork that made this process came before the module, as far as the module is told.
@@ -163,7 +173,7 @@ class Library:
                     if handler in keywords:
                         keywords[handler]()
             if part in WHEN_REVEALED:
-                WHEN_REVEALED[part](self.modules[part])
+                WHEN_REVEALED[part](module)
 
 
 def _new_random_state(module):

@@ -10,6 +10,8 @@ fresh = list(sys.modules)
 
 import atexit
 
-import zygote
+from library import Library
 
-atexit.register(zygote.serve, fresh)
+library = Library(fresh)
+library.load(["zygote"])
+atexit.register(sys.modules["zygote"].serve, library)

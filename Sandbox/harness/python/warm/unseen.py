@@ -3,7 +3,6 @@
 import ctypes
 import dis
 import sys
-from types import FunctionType
 
 RESUME, NOP = dis.opmap.get("RESUME"), dis.opmap["NOP"]
 
@@ -55,11 +54,7 @@ def find_depth():
     return ctypes.c_int.from_buffer(words, (places[0] - 1) * 4)
 
 
-def depth_of_a_script(depth):
-    """What `depth` is while a script's own first frame runs: one call below the limit."""
-    return sys.getrecursionlimit() - 1 if depth is not None else None
-
-
-def set_function_name(function: FunctionType, name, filename):
-    """Makes a function look like one of the interpreter's own in a traceback."""
+def disguise(function, name, filename):
+    """The function, looking like one of the interpreter's own in a traceback."""
     function.__code__ = function.__code__.replace(co_name=name, co_qualname=name, co_filename=filename)
+    return function

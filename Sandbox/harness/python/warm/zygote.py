@@ -14,8 +14,7 @@ import sys
 
 import cell
 import script
-from library import Library
-from unseen import find_depth, shows_nothing, unseen
+from unseen import disguise, find_depth, shows_nothing, unseen
 
 CONTROL = 3
 MESSAGE_BYTES = 1 << 17
@@ -23,49 +22,52 @@ REPLY = struct.Struct("=iiiiqqq")  # zygote_reply of cage.c
 
 
 class Zygote:
-    def __init__(self, settings, fresh):
+    def __init__(self, settings, library):
         self.control = socket.socket(fileno=CONTROL)
         self.cell = cell.Cell(settings)
-        self.library = Library(fresh)
+        self.library = library
         self.messages = {}
-        self.workers = settings.get("worker")
-        own = [m for m in sys.modules if m in OWN]
-        self.library.load(settings["modules"])
-        worker = self.load_worker() if self.workers else []
-        self.library.hide(keep=[*own, *worker])
-        self.forget_start()
+        self.depth = find_depth()
+        library.load(settings["modules"])
+        self.harness_folder = settings.get("worker")
+        if self.harness_folder:
+            self.harness_path = self.load_harness()
+        here = os.path.dirname(os.path.abspath(__file__))
+        own = {n for n, m in sys.modules.items() if self.is_below(m, here) or self.is_below(m, self.harness_folder)}
+        hidden = library.hide(own, transparent=("startup", "seeds"))
+        self.harness = {n: m for n, m in hidden.items() if n in own and not self.is_below(m, here)}
+        library.take_over_imports(disguise)
+        self.forget_start(here)
+        self.count = len(sys.modules)
         gc.collect()
         gc.freeze()
 
-    def load_worker(self):
-        """The harness that runs examples; its modules are put back in its own process only."""
-        before = set(sys.modules), list(sys.path)
-        sys.path.insert(0, self.workers)
-        self.library.load(WORKER)
-        self.harness_path = list(sys.path)
-        sys.path[:] = before[1]
-        inside = os.path.join(self.workers, "")
-        names = [n for n, m in sys.modules.items() if (getattr(m, "__file__", None) or "").startswith(inside)]
-        self.harness = {n: sys.modules[n] for n in names if n not in before[0]}
-        return list(self.harness)
+    def load_harness(self):
+        """Imports what runs examples; the search path that it wants is put in place in its own processes only."""
+        kept = list(sys.path)
+        sys.path.insert(0, self.harness_folder)
+        self.library.load(HARNESS)
+        path, sys.path[:] = list(sys.path), kept
+        return path
 
     @staticmethod
-    def forget_start():
+    def is_below(module, folder):
+        return folder is not None and (getattr(module, "__file__", None) or "").startswith(os.path.join(folder, ""))
+
+    @staticmethod
+    def forget_start(here):
         """What only the zygote's own start left behind."""
-        here = os.path.dirname(os.path.abspath(__file__))
         sys.path[:] = [p for p in sys.path if p != here]
-        for folder in [p for p in sys.path_importer_cache if p.startswith(here)]:
+        for folder in [p for p in sys.path_importer_cache if p not in sys.path]:
             del sys.path_importer_cache[folder]
 
+    @unseen
     def loop(self):
-        self.depth = find_depth()
         while True:
             data, descriptors, _, _ = socket.recv_fds(self.control, MESSAGE_BYTES, 8)
             if not data:
                 os._exit(0)
             message = self.read(data)
-            # Of a call made by the interpreter itself, as those of a script's first frame are.
-            wanted = sys.getrecursionlimit() - 1
             count = message["descriptors"]
             standard, extra = descriptors[:count], descriptors[count:]
             limits = self.cell.prepare(message["rlimits"])
@@ -75,15 +77,13 @@ class Zygote:
                 if child == 0:
                     self.control.detach()
                     self.cell.enter(limits, standard, extra)
-                    self.become(message, wanted)
+                    self.become(message)
             for descriptor in descriptors:
                 os.close(descriptor)
             if failure is None:
                 self.account(child)
             else:
                 self.reply(*failure)
-
-    unseen(loop)
 
     def read(self, data):
         if data not in self.messages:
@@ -92,14 +92,14 @@ class Zygote:
             self.messages[data] = json.loads(data)
         return self.messages[data]
 
-    def become(self, message, depth):
+    @unseen
+    def become(self, message):
         if message["role"] == "worker":
             self.work()
         if self.depth is not None:
-            self.depth.value = depth
+            # A script's first frame has the whole limit; between here and there are four calls of ours.
+            self.depth.value = sys.getrecursionlimit() + 3
         script.run(message["entry"])
-
-    unseen(become)
 
     def work(self):
         """Does what worker.py does when it is started."""
@@ -116,6 +116,9 @@ class Zygote:
 
     def account(self, child):
         _, status, usage = os.wait4(child, 0)
+        while len(sys.modules) > self.count:
+            # `wait4` imports `resource` for its result.
+            self.library.modules.update([sys.modules.popitem()])
         step, error = self.cell.failure() or (0, 0)
         self.reply(step, error, status, usage)
 
@@ -124,17 +127,16 @@ class Zygote:
         self.control.send(REPLY.pack(step, error, status, 0, *times))
 
 
-OWN = ("cell", "library", "script", "unseen", "zygote")
-WORKER = ("worker", "record", "supervise", "child", "isolated")
+HARNESS = ("worker", "record", "supervise", "child", "isolated")
 
 
 @unseen
-def serve(fresh):
+def serve(library):
     """Runs as an exit handler (main.py)."""
     atexit.unregister(serve)
     with open(0, "rb", closefd=False) as file:
         settings = json.loads(file.read())
-    zygote = Zygote(settings, fresh)
+    zygote = Zygote(settings, library)
     if not shows_nothing():
         raise NotImplementedError("this interpreter shows the frames below a script's")
     zygote.reply(0, 0)
