@@ -13,6 +13,9 @@ struct WorkshopOptions: ParsableArguments {
     help: ArgumentHelp("Programs run at the same time (default: the processors allowed to us).", valueName: "n"))
   var jobs: Int?
 
+  @Flag(help: "Start every program's interpreter anew, instead of forking one that has started already.")
+  var cold = false
+
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1.") }
   }
@@ -24,7 +27,8 @@ struct WorkshopOptions: ParsableArguments {
   /// - Throws: before `body` is called, when a required protection is not active.
   func withWorkshop(adjust: (inout Limits) -> Void = { _ in }, _ body: (Workshop) throws -> Void) throws {
     let workshop = try Workshop(
-      library: library, policy: policyOptions.policy, environment: ProcessInfo.processInfo.environment, adjust: adjust)
+      library: library, policy: policyOptions.policy, environment: ProcessInfo.processInfo.environment,
+      isWarm: !cold, adjust: adjust)
     defer { workshop.sandbox.close() }
     try protection.check(workshop.sandbox.layers)
     try body(workshop)

@@ -7,12 +7,16 @@ import Glibc
 /// relative to an open folder, so names of any length and depth work.
 enum FolderRemoval {
   static func remove(_ path: String) {
-    let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    if folder >= 0 {
-      empty(folder)
-      close(folder)
-    }
+    empty(path)
     rmdir(path)
+  }
+
+  /// Removes all that is in a folder.
+  static func empty(_ path: String) {
+    let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    empty(folder)
+    close(folder)
   }
 
   /// Bytes on disk below a folder, links not followed; at most `limit` entries are looked at.

@@ -12,7 +12,7 @@ struct RunSetup: Sendable {
   /// Whether a run has a private root.
   var usesNamespaces: Bool { namespaces != 0 }
   /// The private root's entries. They are the host's, not the run's: looked up once, since each look is a system call.
-  private let mounts: [LaunchRequest.Mount]
+  let mounts: [LaunchRequest.Mount]
 
   init(
     policy: Policy, folders: SandboxFolders, landlock: Landlock, filter: SeccompFilter, extraPaths: [String],
@@ -75,7 +75,7 @@ struct RunSetup: Sendable {
     return mounts
   }
 
-  private func rules(work: String) -> [LaunchRequest.Rule] {
+  func rules(work: String) -> [LaunchRequest.Rule] {
     var rules = policy.paths.read.map { LaunchRequest.Rule(path: $0, access: Landlock.readAccess) }
     rules += (policy.paths.execute + extraPaths).map { .init(path: $0, access: Landlock.executeAccess) }
     rules += policy.paths.devices.map { .init(path: $0, access: Landlock.deviceAccess) }

@@ -13,10 +13,11 @@ package struct Workshop: Sendable {
 
   /// - Parameters:
   ///   - policy: a name or path.
+  ///   - isWarm: whether interpreters may be kept for more than one program.
   ///   - adjust: changes the policy's limits, from the command line.
   /// - Throws: `DefinitionError` for a bad definition, `SandboxError` when this host cannot run programs safely.
   package init(
-    library: DefinitionLibrary, policy name: String, environment: [String: String],
+    library: DefinitionLibrary, policy name: String, environment: [String: String], isWarm: Bool = true,
     adjust: (inout Limits) -> Void = { _ in }
   ) throws {
     self.library = library
@@ -32,6 +33,7 @@ package struct Workshop: Sendable {
       runtimes[name].map {
         var one = $0
         adjust(&one.limits)
+        if !isWarm { one.warm = nil }
         runtimes[name] = one
       }
     }

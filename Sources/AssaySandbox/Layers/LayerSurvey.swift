@@ -48,8 +48,8 @@ struct LayerSurvey {
 
   /// nil when a program runs in this set-up, else what refused, in words.
   private static func trial(_ setup: RunSetup) throws(SandboxError) -> String? {
-    let runner = try Supervisor(launcher: Launcher(), setup: setup, identity: LaneIdentity(lane: 0))
-    let outcome = try runner.run(RunPlan(id: "probe", argv: ["/bin/true"]), workFolder: nil)
+    let launcher = try Launcher(setup, identity: LaneIdentity(lane: 0))
+    let outcome = try Supervisor(launcher).run(RunPlan(id: "probe", argv: ["/bin/true"]), workFolder: nil)
     return outcome.status == .ok ? nil : outcome.detail ?? "a trial run ended with \(outcome.status.rawValue)"
   }
 }
