@@ -39,6 +39,30 @@ struct ProcessTree {
     return Double(longest) / 1e9
   }
 
+  /// The memory of a run's processes with every page counted once: what forks share, each has as its own in `memoryBytes`.
+  ///
+  /// Walks page tables, so it is for when the simple sum is above a limit. Pss_Anon and Pss_Shmem of proc(5).
+  static func memoryCountedOnce(_ run: (root: pid_t, others: Set<pid_t>)) -> Int? {
+    var waiting = children(of: run.root)
+    var total = 0
+    var seen: Set<pid_t> = []
+    while let pid = waiting.popLast() {
+      guard seen.insert(pid).inserted, seen.count < 4096 else { continue }
+      waiting.append(contentsOf: children(of: pid))
+      guard !run.others.contains(pid) else { continue }
+      guard let rollup = read("/proc/\(pid)/smaps_rollup") else {
+        // Gone meanwhile, or not to be looked into: then the simple sum has to do.
+        if access("/proc/\(pid)", F_OK) == 0 { return nil }
+        continue
+      }
+      for line in rollup.split(separator: UInt8(ascii: "\n"))
+      where line.starts(with: "Pss_Anon:".utf8) || line.starts(with: "Pss_Shmem:".utf8) {
+        total += number(line) * 1024
+      }
+    }
+    return total
+  }
+
   private mutating func add(_ pid: pid_t) {
     guard let stat = Self.read("/proc/\(pid)/stat"), let close = stat.lastIndex(of: UInt8(ascii: ")")) else { return }
     // The name may hold anything, so fields are counted from its closing bracket: 3 is the state.

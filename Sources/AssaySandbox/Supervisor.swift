@@ -79,7 +79,10 @@ final class Supervisor {
     if now - run.began > run.limits.wallSeconds, isWallTimeSpent(run, now: now) { return .wallTime }
     guard now - run.lastLook >= Double(Self.tick) / 1000 else { return nil }
     run.lastLook = now
-    let tree = ProcessTree(endpoint.processes)
+    var tree = ProcessTree(endpoint.processes)
+    if tree.memoryBytes > run.limits.memoryBytes / 10 * 9 {
+      tree.memoryBytes = ProcessTree.memoryCountedOnce(endpoint.processes) ?? tree.memoryBytes
+    }
     run.note(tree)
     if tree.cpuSeconds > run.limits.cpuSeconds { return .cpuTime }
     if tree.memoryBytes > run.limits.memoryBytes { return .memory }

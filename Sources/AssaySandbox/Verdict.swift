@@ -8,7 +8,9 @@ enum Verdict {
     _ plan: RunPlan, reply: assay_reply, killedFor: Status?, usage: Usage, streams: RunStreams
   ) -> RunResult {
     let exit = reply.ended != 0 ? exit(of: reply.wait_status) : nil
-    var status = killedFor ?? status(of: exit, reply: reply, limits: plan.limits, usage: usage)
+    // A program that was looked at late has meanwhile shown what it waited for: nothing.
+    let hasComputed = killedFor == .wallTime && usage.cpuSeconds >= plan.limits.cpuSeconds
+    var status = hasComputed ? .cpuTime : killedFor ?? status(of: exit, reply: reply, limits: plan.limits, usage: usage)
     // What was still in the pipes when the program ended counts too.
     if killedFor == nil && streams.isOverLimit { status = .output }
     var detail: String?
