@@ -97,7 +97,7 @@ package struct Observer {
 
   /// Whether a program ended by itself and speaks of clocks, random numbers or addresses.
   private func mayVary(_ first: RunResult, _ program: Program, entry: ProgramFile) -> Bool {
-    guard first.status == .ok || first.status == .nonzeroExit else { return false }
+    guard [.ok, .nonzeroExit, .forbiddenCall].contains(first.status) else { return false }
     let signs = bench.runtimes[program.language]?.varyingSigns ?? []
     return signs.contains { entry.text.range(of: $0) != nil } || first.stdout.range(of: Data(" at 0x".utf8)) != nil
   }

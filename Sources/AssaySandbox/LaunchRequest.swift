@@ -88,7 +88,8 @@ struct LaunchRequest {
     header.interpreter_folder = append(interpreterFolder)
   }
 
-  /// Sends the request. Descriptors: standard input, output, error, then the channel and the archive where there are any.
+  /// Sends the request. Descriptors: standard input, output, error, then the channel, the listener's socket and the archive where there
+  /// are any.
   ///
   /// - Throws: `.system` when the request is too long or the launcher does not take it.
   mutating func send(to socket: Int32, _ ends: RunDescriptors) throws(SandboxError) {
@@ -96,6 +97,10 @@ struct LaunchRequest {
     if let channel = ends.channel {
       header.flags |= UInt32(ASSAY_FLAG_CHANNEL)
       descriptors.append(channel)
+    }
+    if let listener = ends.listener {
+      header.flags |= UInt32(ASSAY_FLAG_LISTENER)
+      descriptors.append(listener)
     }
     if let archive = ends.archive {
       header.flags |= UInt32(ASSAY_FLAG_FILES)

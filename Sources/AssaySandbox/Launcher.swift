@@ -27,9 +27,12 @@ final class Launcher: RunEndpoint {
   }
 
   func start(_ plan: RunPlan, _ descriptors: RunDescriptors, workFolder: String?) throws(SandboxError) {
-    var request = setup.request(for: plan, identity: identity, workFolder: workFolder)
+    var request = setup.request(
+      for: plan, identity: identity, workFolder: workFolder, listens: descriptors.listener != nil)
     try request.send(to: socket.number, descriptors)
   }
+
+  var listens: Bool { setup.listeningFilter != nil }
 
   var processes: (root: pid_t, others: Set<pid_t>) { (pid, []) }
 

@@ -12,6 +12,9 @@ protocol RunEndpoint: AnyObject {
   /// - Throws: `.system` when the request is too long or is not taken.
   func start(_ plan: RunPlan, _ descriptors: RunDescriptors, workFolder: String?) throws(SandboxError)
 
+  /// Whether runs name their refused calls, for which each brings a socket.
+  var listens: Bool { get }
+
   /// The processes of the run that is on: those below `root`, without `others`.
   var processes: (root: pid_t, others: Set<pid_t>) { get }
 
@@ -23,6 +26,8 @@ protocol RunEndpoint: AnyObject {
 struct RunDescriptors {
   var standard: [Int32]
   var channel: Int32?
+  /// Where the filter's listener is sent.
+  var listener: Int32?
   var archive: Int32?
 }
 

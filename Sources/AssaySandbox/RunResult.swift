@@ -74,7 +74,7 @@ package struct RunResult: Sendable {
   package var id: String
   package var status: Status
   package var exit: Exit?
-  /// For `launchFailed`: which step and why.
+  /// For `launchFailed`: which step and why. For `forbiddenCall`: which calls.
   package var detail: String?
   package var usage: Usage
   package var stdout: Data
@@ -82,4 +82,7 @@ package struct RunResult: Sendable {
   /// What the program wrote to descriptor 3.
   package var channel: Data
   package var layers: LayerReport
+  /// Names of calls that the policy does not allow and that were refused; each once, in order, at most 32. Calls that the policy
+  /// answers are not among them. Empty where the kernel does not name them (see the layer seccomp).
+  package var refusedCalls: [String]
 }

@@ -6,6 +6,8 @@ struct RunSetup: Sendable {
   let folders: SandboxFolders
   let landlock: Landlock
   let filter: SeccompFilter
+  /// The same with a listener, which names refused calls; nil where the kernel allows none.
+  let listeningFilter: SeccompFilter?
   let extraPaths: [String]
   /// CLONE_NEW* bits; 0 on the floor.
   let namespaces: UInt32
@@ -15,20 +17,25 @@ struct RunSetup: Sendable {
   let mounts: [LaunchRequest.Mount]
 
   init(
-    policy: Policy, folders: SandboxFolders, landlock: Landlock, filter: SeccompFilter, extraPaths: [String],
-    namespaces: UInt32
+    policy: Policy, folders: SandboxFolders, landlock: Landlock, filter: SeccompFilter, listeningFilter: SeccompFilter?,
+    extraPaths: [String], namespaces: UInt32
   ) {
     self.policy = policy
     self.folders = folders
     self.landlock = landlock
     self.filter = filter
+    self.listeningFilter = listeningFilter
     self.extraPaths = extraPaths
     self.namespaces = namespaces
     mounts = namespaces != 0 ? Self.mounts(policy, folders, extraPaths) : []
   }
 
-  /// - Parameter workFolder: on the floor, the run's folder on the host.
-  func request(for plan: RunPlan, identity: LaneIdentity, workFolder: String?) -> LaunchRequest {
+  /// - Parameters:
+  ///   - workFolder: on the floor, the run's folder on the host.
+  ///   - listens: whether the run brings a socket for the filter's listener.
+  func request(
+    for plan: RunPlan, identity: LaneIdentity, workFolder: String?, listens: Bool = false
+  ) -> LaunchRequest {
     let work = workFolder ?? SandboxFolders.insideWork
     var request = LaunchRequest(namespaces: namespaces, workingFolder: work, stage: folders.stage)
     request.set(argv: plan.argv, environment: environment(plan, work: work))
@@ -41,7 +48,7 @@ struct RunSetup: Sendable {
       request.set(mounts: mounts)
     }
     request.set(landlock: landlock, rules: rules(work: work))
-    request.set(filter: filter)
+    request.set(filter: listens ? listeningFilter ?? filter : filter)
     return request
   }
 

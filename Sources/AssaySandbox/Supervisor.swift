@@ -20,13 +20,16 @@ final class Supervisor {
   init(_ endpoint: any RunEndpoint) { self.endpoint = endpoint }
 
   func run(_ plan: RunPlan, workFolder: String?) throws(SandboxError) -> RunResult {
-    var streams = try start(plan, workFolder: workFolder)
+    let refused = endpoint.listens ? try RefusedCalls() : nil
+    var streams = try start(plan, refused, workFolder: workFolder)
+    refused?.theirs.close()
     let began = monotonicSeconds()
     var run = RunState(limits: plan.limits, began: began)
     var reply: assay_reply?
     while reply == nil {
-      streams.wait(also: endpoint.socket.number, milliseconds: Self.tick)
+      streams.wait(also: [endpoint.socket.number, refused?.watched ?? -1], milliseconds: Self.tick)
       streams.transfer()
+      refused?.answer()
       reply = try endpoint.receive()
       let now = monotonicSeconds()
       if run.verdict == nil, let verdict = look(&run, streams, now: now, workFolder: workFolder) {
@@ -43,7 +46,8 @@ final class Supervisor {
     guard let reply else { throw SandboxError(.system, "a program ended without a reply") }
     var usage = run.usage(reply, wall: monotonicSeconds() - began, output: streams.outputBytes)
     if let workFolder { usage.diskBytes = FolderRemoval.size(of: workFolder, limit: 100_000).bytes }
-    return Verdict.result(plan, reply: reply, killedFor: run.verdict, usage: usage, streams: streams)
+    return Verdict.result(
+      plan, reply: reply, killedFor: run.verdict, usage: usage, streams: streams, refused: refused?.names ?? [])
   }
 
   /// Whether the time is really the program's: what it spent ready to run and waiting for a processor is not. On a loaded
@@ -55,7 +59,9 @@ final class Supervisor {
   }
 
   /// Makes the descriptors and sends the request.
-  private func start(_ plan: RunPlan, workFolder: String?) throws(SandboxError) -> RunStreams {
+  private func start(
+    _ plan: RunPlan, _ refused: RefusedCalls?, workFolder: String?
+  ) throws(SandboxError) -> RunStreams {
     let input = try AnonymousFile.holding(plan.stdin, name: "stdin")
     let output = try makePipe()
     let errors = try makePipe()
@@ -66,7 +72,7 @@ final class Supervisor {
       plan,
       RunDescriptors(
         standard: [input.number, output.write.number, errors.write.number], channel: channel?.theirs.number,
-        archive: archive?.number),
+        listener: refused?.theirs.number, archive: archive?.number),
       workFolder: workFolder)
     return RunStreams(
       output: output.read, errors: errors.read, channel: channel?.ours, job: plan.job ?? Data(),

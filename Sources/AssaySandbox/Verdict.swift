@@ -5,7 +5,8 @@ import Glibc
 /// From what the supervisor and the kernel saw to a status. Nothing that the program prints or returns can choose it.
 enum Verdict {
   static func result(
-    _ plan: RunPlan, reply: assay_reply, killedFor: Status?, usage: Usage, streams: RunStreams
+    _ plan: RunPlan, reply: assay_reply, killedFor: Status?, usage: Usage, streams: RunStreams,
+    refused: [String]
   ) -> RunResult {
     let exit = reply.ended != 0 ? exit(of: reply.wait_status) : nil
     // A program that was looked at late has meanwhile shown what it waited for: nothing.
@@ -14,6 +15,10 @@ enum Verdict {
     // What was still in the pipes when the program ended counts too.
     if killedFor == nil && streams.isOverLimit { status = .output }
     var detail: String?
+    if killedFor == nil, let call = forbidden(exit, status, refused) {
+      status = .forbiddenCall
+      detail = call
+    }
     if reply.step != 0 {
       status = .launchFailed
       let step = LaunchStep(rawValue: reply.step) ?? .none
@@ -24,7 +29,17 @@ enum Verdict {
     }
     return RunResult(
       id: plan.id, status: status, exit: reply.step == 0 ? exit : nil, detail: detail, usage: usage,
-      stdout: streams.stdout, stderr: streams.stderr, channel: streams.record, layers: [:])
+      stdout: streams.stdout, stderr: streams.stderr, channel: streams.record, layers: [:],
+      refusedCalls: refused)
+  }
+
+  /// Which call the sandbox refused to a program that failed; nil when none was.
+  ///
+  /// SIGSYS is ignored in the program and can't be restored, so that only the filter's kill ends with it. It kills for one thing.
+  private static func forbidden(_ exit: Exit?, _ status: Status, _ refused: [String]) -> String? {
+    if exit == .signal(Int(SIGSYS)) { return "a system call of another architecture" }
+    guard status == .nonzeroExit || status == .signalled, !refused.isEmpty else { return nil }
+    return "refused: " + refused.joined(separator: ", ")
   }
 
   /// As WIFEXITED, WEXITSTATUS and WTERMSIG of waitpid(2), which are macros that Swift does not import.
@@ -44,7 +59,6 @@ enum Verdict {
       let spent = usage.cpuSeconds >= limits.cpuSeconds * 0.7
       if spent && (Int32(number) == SIGXCPU || Int32(number) == SIGKILL) { return .cpuTime }
       if Int32(number) == SIGXFSZ { return .disk }
-      if Int32(number) == SIGSYS { return .forbiddenCall }
       return nearMemory ? .memory : .signalled
     case nil: return .signalled
     }

@@ -69,6 +69,9 @@ int assay_drop_capabilities(uint64_t kept);
 /// Receives one packet with its descriptors. Its length; 0 when the other side is gone.
 ssize_t assay_receive_packet(int socket, void *buffer, size_t size, assay_job *job);
 
+/// Sends the filter's listener. 0, or an errno.
+int assay_listener_send(int socket, int listener);
+
 /// Makes a Landlock ruleset of the rules. 0 and its descriptor, or an errno with the rule's index.
 int assay_make_ruleset(const assay_job *job, int *ruleset, int *index);
 

@@ -53,6 +53,18 @@ int assay_probe_filter(const void *program, size_t bytes) {
   return in_child(0, load_filter, &filter);
 }
 
+/// A filter that allows everything, to see whether it may have a listener.
+static int load_listener(const void *unused) {
+  int error = no_new_privs(unused);
+  if (error) return error;
+  struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+  struct sock_fprog filter = {1, &allow};
+  long listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &filter);
+  return listener >= 0 ? 0 : errno;
+}
+
+int assay_probe_listener(void) { return in_child(0, load_listener, NULL); }
+
 static int write_text(const char *path, const char *text) {
   int file = open(path, O_WRONLY | O_CLOEXEC);
   if (file < 0) return errno;

@@ -19,6 +19,7 @@
 #endif
 #define REPORT_DESCRIPTOR 9
 #define FILES_DESCRIPTOR 8
+#define LISTENER_DESCRIPTOR 7
 
 _Noreturn void assay_fail(const assay_job *job, int step, int error, int index) {
   assay_report report = {.kind = ASSAY_REPORT_FAILED, .step = step, .error = error, .index = index};
@@ -27,11 +28,13 @@ _Noreturn void assay_fail(const assay_job *job, int step, int error, int index) 
   _exit(127);
 }
 
-/// Puts the run's descriptors at 0…3 and closes everything else but the report pipe and the archive, which close on exec.
+/// Puts the run's descriptors at 0…3 and closes everything else but the report pipe, the archive and the listener's socket,
+/// which close on exec.
 static void place_descriptors(assay_job *job) {
   const assay_request *request = job->header;
   int wanted = 3 + ((request->flags & ASSAY_FLAG_CHANNEL) != 0);
   int files = request->flags & ASSAY_FLAG_FILES ? job->descriptors[job->descriptor_count - 1] : -1;
+  int listener = request->flags & ASSAY_FLAG_LISTENER ? job->descriptors[wanted] : -1;
   // First out of the way of the low numbers, then down: a descriptor must not overwrite one that is still needed.
   int moved[4];
   for (int i = 0; i < wanted; i++) {
@@ -41,13 +44,20 @@ static void place_descriptors(assay_job *job) {
   int report = fcntl(job->report, F_DUPFD_CLOEXEC, 20);
   if (report < 0) assay_fail(job, ASSAY_STEP_DESCRIPTORS, errno, 4);
   if (files >= 0 && (files = fcntl(files, F_DUPFD_CLOEXEC, 20)) < 0) assay_fail(job, ASSAY_STEP_DESCRIPTORS, errno, 5);
+  if (listener >= 0 && (listener = fcntl(listener, F_DUPFD_CLOEXEC, 20)) < 0) {
+    assay_fail(job, ASSAY_STEP_DESCRIPTORS, errno, 7);
+  }
   if (dup3(report, REPORT_DESCRIPTOR, O_CLOEXEC) < 0) _exit(127);
   job->report = REPORT_DESCRIPTOR;
   if (files >= 0 && dup3(files, FILES_DESCRIPTOR, O_CLOEXEC) < 0) assay_fail(job, ASSAY_STEP_DESCRIPTORS, errno, 6);
   for (int i = 0; i < wanted; i++) {
     if (dup2(moved[i], i) < 0) assay_fail(job, ASSAY_STEP_DESCRIPTORS, errno, i);
   }
-  for (int i = wanted; i < FILES_DESCRIPTOR; i++) close(i);
+  if (listener >= 0 && dup3(listener, LISTENER_DESCRIPTOR, O_CLOEXEC) < 0) {
+    assay_fail(job, ASSAY_STEP_DESCRIPTORS, errno, 8);
+  }
+  for (int i = wanted; i < LISTENER_DESCRIPTOR; i++) close(i);
+  if (listener < 0) close(LISTENER_DESCRIPTOR);
   if (files < 0) close(FILES_DESCRIPTOR);
   if (syscall(SYS_close_range, REPORT_DESCRIPTOR + 1, ~0u, 0) != 0) {
     // Before Linux 5.9. Every descriptor of ours was made close-on-exec, so this is a second line, bounded in time.
@@ -131,6 +141,23 @@ static void list_strings(const assay_job *job, char *argv[1025], char *envp[257]
   envp[request->envp.count] = NULL;
 }
 
+static void load_filter(const assay_job *job) {
+  const assay_request *request = job->header;
+  if (!(request->flags & ASSAY_FLAG_SECCOMP)) return;
+  struct sock_fprog filter = {(unsigned short)request->filter.count,
+                              (struct sock_filter *)assay_elements(job, request->filter)};
+  int listens = (request->flags & ASSAY_FLAG_LISTENER) != 0;
+  unsigned flags = listens ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
+  int listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter);
+  if (listener < 0) assay_fail(job, ASSAY_STEP_SECCOMP, errno, 0);
+  if (!listens) return;
+  // Under the filter already: the supervisor asks for a listener only when the policy allows sendmsg(2).
+  int error = assay_listener_send(LISTENER_DESCRIPTOR, listener);
+  if (error) assay_fail(job, ASSAY_STEP_SECCOMP, error, 1);
+  close(listener);
+  close(LISTENER_DESCRIPTOR);
+}
+
 _Noreturn void assay_become_interpreter(const assay_job *received, uint64_t capabilities) {
   assay_job own = *received, *job = &own;
   const char *folder = assay_string(job, job->header->interpreter_folder);
@@ -178,11 +205,7 @@ _Noreturn void assay_become_program(const assay_job *received) {
     if (error) assay_fail(job, ASSAY_STEP_LANDLOCK, error, index);
   }
   // The filter comes last: it forbids some of the calls above.
-  if (request->flags & ASSAY_FLAG_SECCOMP) {
-    struct sock_fprog filter = {(unsigned short)request->filter.count,
-                                (struct sock_filter *)assay_elements(job, request->filter)};
-    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) != 0) assay_fail(job, ASSAY_STEP_SECCOMP, errno, 0);
-  }
+  load_filter(job);
   execve(argv[0], argv, envp);
   assay_fail(job, ASSAY_STEP_EXEC, errno, 0);
 }

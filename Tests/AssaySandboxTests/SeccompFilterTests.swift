@@ -44,6 +44,14 @@ import Testing
     #expect(found.isEmpty, "\(found)")
   }
 
+  /// With a listener only the refusal itself is another answer.
+  @Test func answersTheSameWithAListener() throws {
+    let filter = try SeccompFilter(policy, pretends: true, listens: true)
+    let reading = PolicyReading(policy, pretends: true, refusal: 0x7fc0_0000, names: try needNames())
+    let found = try differences(filter.program, reading, most: 10)
+    #expect(found.isEmpty, "\(found)")
+  }
+
   /// The control: what one word of the policy changes is seen.
   @Test func seesEveryKindOfMistake() throws {
     let names = try needNames()

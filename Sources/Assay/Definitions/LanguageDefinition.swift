@@ -65,7 +65,8 @@ package struct LanguageDefinition: Sendable {
   static let keys: Set<String> = [
     "name", "title", "tags", "extensions", "entry", "comments", "lexical", "repl", "magics", "toolchain", "run",
     "checker",
-    "worker", "warm", "environment", "limits", "errors", "varying", "timings", "kind", "mentions", "scope", "placeholders",
+    "worker", "warm", "environment", "limits", "errors", "varying", "timings", "kind", "mentions", "scope",
+    "placeholders",
     "self_imports", "commands",
   ]
 

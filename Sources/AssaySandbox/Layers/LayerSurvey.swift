@@ -10,16 +10,20 @@ struct LayerSurvey {
     policy: Policy, folders: SandboxFolders, extraPaths: [String], allowsNamespaces: Bool
   ) throws(SandboxError) {
     let landlock = Landlock()
-    // Inside namespaces a file whose mode a program changes is its own; on the floor it may be the user's.
-    let boxed = try SeccompFilter(policy.syscalls, pretends: false)
-    let bare = try SeccompFilter(policy.syscalls, pretends: true)
-    func setup(_ namespaces: UInt32) -> RunSetup {
-      RunSetup(
-        policy: policy, folders: folders, landlock: landlock, filter: namespaces == 0 ? bare : boxed,
+    let names = RefusedCallNames(policy.syscalls)
+    func setup(_ namespaces: UInt32) throws(SandboxError) -> RunSetup {
+      // Inside namespaces a file whose mode a program changes is its own; on the floor it may be the user's.
+      let pretends = namespaces == 0
+      return RunSetup(
+        policy: policy, folders: folders, landlock: landlock,
+        filter: try SeccompFilter(policy.syscalls, pretends: pretends),
+        listeningFilter: names.obstacle == nil
+          ? try SeccompFilter(policy.syscalls, pretends: pretends, listens: true) : nil,
         extraPaths: extraPaths, namespaces: namespaces)
     }
+    let first = try setup(allowsNamespaces ? Namespaces.all : 0)
     var findings: [Layer: LayerFinding] = [
-      .noNewPrivileges: NoNewPrivileges.probe(), .seccomp: bare.probe(), .landlock: landlock.finding,
+      .noNewPrivileges: NoNewPrivileges.probe(), .seccomp: first.filter.probe(names), .landlock: landlock.finding,
     ]
     let canRun = findings.allSatisfy { !Layer.floor.contains($0.key) || $0.value.state.state != .unavailable }
     let namespaces =
@@ -27,8 +31,10 @@ struct LayerSurvey {
       ? Namespaces.unwanted()
       : !canRun
         ? Namespaces.withoutTrial()
-        : try Namespaces.probe { bits throws(SandboxError) in try Self.trial(setup(bits)) }
-    self.setup = setup(namespaces.usable)
+        : try Namespaces.probe { bits throws(SandboxError) in
+          try Self.trial(bits == first.namespaces ? first : setup(bits))
+        }
+    self.setup = namespaces.usable == first.namespaces ? first : try setup(namespaces.usable)
     findings[.rlimits] =
       ResourceLimits(countsProcesses: self.setup.usesNamespaces || LaneIdentity(lane: 0).isDedicated).probe()
     self.findings = findings.merging(namespaces.findings) { first, _ in first }

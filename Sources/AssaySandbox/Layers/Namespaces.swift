@@ -13,10 +13,13 @@ struct Namespaces: Sendable {
   /// A private root needs these; the others add to it.
   private static let needed: [Layer] = [.userNamespace, .pidNamespace, .mountNamespace]
 
+  /// Every kind there is.
+  static let all = bits(Layer.namespaces)
+
   /// - Parameter trial: runs a program in these namespaces; returns what refused, in words.
   static func probe(trial: (UInt32) throws(SandboxError) -> String?) throws(SandboxError) -> Namespaces {
-    var refusal = try trial(bits(Layer.namespaces))
-    if refusal == nil { return Namespaces(usable: bits(Layer.namespaces), missing: [:]) }
+    var refusal = try trial(all)
+    if refusal == nil { return Namespaces(usable: all, missing: [:]) }
     var missing = missingKinds()
     if !missing.isEmpty, needed.allSatisfy({ missing[$0] == nil }) {
       let left = bits(Layer.namespaces.filter { missing[$0] == nil })

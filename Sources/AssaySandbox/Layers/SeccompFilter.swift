@@ -11,6 +11,7 @@ struct SeccompFilter: Sendable {
   let program: Data
 
   private static let allow: UInt32 = 0x7fff_0000
+  private static let notify: UInt32 = 0x7fc0_0000
   private static let killProcess: UInt32 = 0x8000_0000
   private static func errno(_ number: Int32) -> UInt32 { 0x0005_0000 | UInt32(number & 0xffff) }
 
@@ -18,10 +19,12 @@ struct SeccompFilter: Sendable {
   /// kernel that can't is named as such; 5 is the level that knows every action we use. Set once, before the first filter.
   private static let compilesForEveryKernel: Bool = seccomp_api_set(5) == 0
 
-  /// - Parameter pretends: whether the policy's `pretend` calls are answered with success instead of being allowed.
-  init(_ syscalls: Policy.Syscalls, pretends: Bool) throws(SandboxError) {
+  /// - Parameters:
+  ///   - pretends: whether the policy's `pretend` calls are answered with success instead of being allowed.
+  ///   - listens: whether refused calls are told to a listener, which then refuses them.
+  init(_ syscalls: Policy.Syscalls, pretends: Bool, listens: Bool = false) throws(SandboxError) {
     _ = Self.compilesForEveryKernel
-    guard let context = seccomp_init(Self.errno(EPERM)) else {
+    guard let context = seccomp_init(listens ? Self.notify : Self.errno(EPERM)) else {
       throw SandboxError(.system, "libseccomp cannot make a filter")
     }
     defer { seccomp_release(context) }
@@ -46,9 +49,12 @@ struct SeccompFilter: Sendable {
   }
 
   /// Whether the kernel takes this filter.
-  func probe() -> LayerFinding {
+  func probe(_ names: RefusedCallNames) -> LayerFinding {
     let error = program.withUnsafeBytes { assay_probe_filter($0.baseAddress, $0.count) }
-    guard error != 0 else { return LayerFinding(.active, "libseccomp \(Self.libraryVersion)") }
+    guard error != 0 else {
+      let unnamed = names.obstacle.map { "; refused calls are not named: \($0)" } ?? ""
+      return LayerFinding(.active, "libseccomp \(Self.libraryVersion)\(unnamed)")
+    }
     return LayerFinding(
       .unavailable, errorText(error),
       remedy: error == ENOSYS

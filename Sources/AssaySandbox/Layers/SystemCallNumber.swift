@@ -1,4 +1,5 @@
 import CSeccomp
+import Glibc
 
 /// Numbers and names of system calls on this architecture.
 enum SystemCallNumber {
@@ -15,5 +16,14 @@ enum SystemCallNumber {
     let number = seccomp_syscall_resolve_name(name)
     // libseccomp gives calls of other architectures numbers below zero.
     return number >= 0 ? number : newer[name]
+  }
+
+  /// The call's name, or its number in words.
+  static func name(of number: Int32) -> String {
+    if let text = seccomp_syscall_resolve_num_arch(seccomp_arch_native(), number) {
+      defer { free(text) }
+      return String(cString: text)
+    }
+    return newer.first { $0.value == number }?.key ?? "call \(number)"
   }
 }

@@ -56,6 +56,8 @@ final class Cage: RunEndpoint {
     processes = try findProcesses()
   }
 
+  var listens: Bool { setup.listeningFilter != nil }
+
   func destroy() { launcher.destroy() }
 
   func start(_ plan: RunPlan, _ descriptors: RunDescriptors, workFolder: String?) throws(SandboxError) {
@@ -71,7 +73,8 @@ final class Cage: RunEndpoint {
     header.message = assay_section(offset: UInt32(size), count: UInt32(message.count))
     var packet = withUnsafeBytes(of: header) { Data($0) }
     packet.append(message)
-    let numbers = descriptors.standard + [descriptors.channel, descriptors.archive].compactMap { $0 }
+    let numbers =
+      descriptors.standard + [descriptors.channel, descriptors.listener, descriptors.archive].compactMap { $0 }
     let sent = packet.withUnsafeBytes {
       assay_launcher_send(socket.number, $0.baseAddress, $0.count, numbers, Int32(numbers.count))
     }

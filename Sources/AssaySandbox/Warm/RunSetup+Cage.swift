@@ -29,7 +29,9 @@ extension RunSetup {
         handled: [landlock.handledFileSystem, landlock.handledNetwork, landlock.scoped], rules: paths)
     return try Cage.encode(
       Settings(
-        namespaces: usesNamespaces, work: work, filter: filter.program.map { Self.hex($0) }.joined(),
+        namespaces: usesNamespaces, work: work,
+        filter: (listeningFilter ?? filter).program.map { Self.hex($0) }.joined(),
+        listens: listeningFilter != nil,
         landlock: landlock, modules: zygote.modules, worker: zygote.worker))
   }
 
@@ -38,6 +40,8 @@ extension RunSetup {
     var work: String
     /// The filter's program, in hexadecimal.
     var filter: String
+    /// Whether each run brings a socket for the filter's listener.
+    var listens: Bool
     var landlock: Landlock?
     var modules: [String]
     var worker: String?

@@ -19,7 +19,7 @@
 #define ASSAY_REQUEST_MAGIC 0x41535931u
 #define ASSAY_WARM_MAGIC 0x41535732u
 /// Most descriptors in one packet.
-#define ASSAY_DESCRIPTORS_MAX 7
+#define ASSAY_DESCRIPTORS_MAX 8
 
 /// `count` elements that start `offset` bytes into the request.
 typedef struct {
@@ -67,6 +67,8 @@ enum {
   // Not a program but a cage: `argv` is an interpreter that will make a process for every program (see cage.c), the
   // channel is where runs are asked for. Its rules, folders and limits are those of the runs.
   ASSAY_FLAG_CAGE = 1 << 5,
+  // The descriptor after the channel is a socket on which the filter's listener is sent before the program starts.
+  ASSAY_FLAG_LISTENER = 1 << 6,
 };
 
 /// A request: this header, then a blob that the sections and string offsets point into.
@@ -171,6 +173,17 @@ int assay_probe_no_new_privs(void);
 
 /// Tries to load a filter (`struct sock_filter`, `bytes` in all) in a child. 0, or an errno.
 int assay_probe_filter(const void *program, size_t bytes);
+
+/// Tries to load a filter with a listener in a child. 0, or an errno: EBUSY when a filter above ours has one, EINVAL before
+/// Linux 5.0.
+int assay_probe_listener(void);
+
+/// Takes the filter's listener from the socket that the launcher sent it on. Its descriptor, -EAGAIN when it has not
+/// come yet, -EPIPE when it never will.
+int assay_listener_receive(int socket);
+
+/// Refuses one waiting call with EPERM. 1 and the call's number; 0 when none waits; -1 when none will any more. Never blocks.
+int assay_listener_answer(int listener, int *number);
 
 /// Tries to make a user namespace, and in it a namespace of `kind` (a CLONE_NEW* bit, which may be CLONE_NEWUSER
 /// itself), in a child. 0, or an errno.

@@ -10,7 +10,10 @@ import resource
 import struct
 
 CLONE_NEWPID, CLONE_NEWNS = 0x20000000, 0x00020000
-PR_SET_PDEATHSIG, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 22, 2
+PR_SET_PDEATHSIG = 1
+SECCOMP = {"x86_64": 317, "aarch64": 277}
+SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER = 1, 8
+SOL_SOCKET, SCM_RIGHTS, MSG_NOSIGNAL = 1, 1, 0x4000
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 CAPABILITY_VERSION_3 = 0x20080522
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
@@ -48,11 +51,24 @@ class Cell:
         self.filter_program = ctypes.create_string_buffer(
             struct.pack("@HP", len(program) // 8, ctypes.addressof(self.filter))
         )
+        self.seccomp = SECCOMP[os.uname().machine]
+        self.listens = settings["listens"]
+        if self.listens:
+            self.prepare_letter()
         self.capability_header = ctypes.create_string_buffer(struct.pack("=Ii", CAPABILITY_VERSION_3, 0))
         self.no_capabilities = ctypes.create_string_buffer(24)
         # Shared with one child at a time: what it was about when it failed, until its program starts.
         self.page = mmap.mmap(-1, mmap.PAGESIZE)
         self.known_limits = {}
+
+    def prepare_letter(self):
+        """The message that brings the filter's listener to the supervisor; only its number is still to come."""
+        self.letter_byte = ctypes.create_string_buffer(b"L", 1)
+        self.letter_part = ctypes.create_string_buffer(struct.pack("@PN", ctypes.addressof(self.letter_byte), 1))
+        # struct cmsghdr {size_t len; int level; int type;} and an int, filled up to the alignment.
+        self.letter_rights = ctypes.create_string_buffer(struct.pack("@Niiii", 20, SOL_SOCKET, SCM_RIGHTS, 0, 0), 24)
+        part, rights = ctypes.addressof(self.letter_part), ctypes.addressof(self.letter_rights)
+        self.letter = ctypes.create_string_buffer(struct.pack("@PIPNPNi", 0, 0, part, 1, rights, 24, 0))
 
     # MARK: - Before and after, in the zygote
 
@@ -83,11 +99,12 @@ class Cell:
 
     # MARK: - In the child
 
-    def enter(self, limits, descriptors, extra):
-        """Becomes an ordinary process of a run. `extra` are the home's PID and mount
-        namespace and its Landlock ruleset, where there are."""
+    def enter(self, limits, descriptors, listener, extra):
+        """Becomes an ordinary process of a run. `listener` is a list with the socket for the
+        filter's listener, or empty; `extra` are the home's PID and mount namespace and its
+        Landlock ruleset, where there are."""
         try:
-            self.take_steps(limits, descriptors, extra)
+            self.take_steps(limits, descriptors, listener, extra)
         except Refused as refusal:
             self.page[0:12] = struct.pack("=iii", 0, *refusal.args)
             os._exit(127)
@@ -97,7 +114,7 @@ class Cell:
         self.page[0:12] = struct.pack("=iii", 1, 0, 0)
         self.page.close()
 
-    def take_steps(self, limits, descriptors, extra):
+    def take_steps(self, limits, descriptors, listener, extra):
         if self.has_namespaces:
             call(JOIN, libc.setns, extra[1], CLONE_NEWNS)
         else:
@@ -108,6 +125,9 @@ class Cell:
         first = len(descriptors)
         if ruleset >= 0:
             ruleset = os.dup2(ruleset, first, inheritable=False)
+            first += 1
+        if listener:
+            listener = os.dup2(listener[0], first, inheritable=False)
             first += 1
         os.closerange(first, 1 << 16)
         os.setsid()
@@ -129,7 +149,14 @@ class Cell:
                 ruleset = self.make_ruleset()
             call(SET_LANDLOCK, libc.syscall, LANDLOCK_RESTRICT_SELF, ruleset, 0)
             os.close(ruleset)
-        call(SET_SECCOMP, libc.prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, self.filter_program)
+        flags = SECCOMP_FILTER_FLAG_NEW_LISTENER if self.listens else 0
+        heard = call(SET_SECCOMP, libc.syscall, self.seccomp, SECCOMP_SET_MODE_FILTER, flags, self.filter_program)
+        if self.listens:
+            # Under the filter already, which allows this much.
+            struct.pack_into("=i", self.letter_rights, 16, heard)
+            call(SET_SECCOMP, libc.sendmsg, listener, self.letter, MSG_NOSIGNAL)
+            os.close(heard)
+            os.close(listener)
 
     def make_ruleset(self):
         """On the floor each process makes its own: a rule on /proc/self means the process that opened it."""

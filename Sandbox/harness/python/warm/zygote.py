@@ -69,14 +69,15 @@ class Zygote:
                 os._exit(0)
             message = self.read(data)
             count = message["descriptors"]
-            standard, extra = descriptors[:count], descriptors[count:]
+            after = count + self.cell.listens
+            standard, listener, extra = descriptors[:count], descriptors[count:after], descriptors[after:]
             limits = self.cell.prepare(message["rlimits"])
             failure = self.cell.join(extra)
             if failure is None:
                 child = os.fork()
                 if child == 0:
                     self.control.detach()
-                    self.cell.enter(limits, standard, extra)
+                    self.cell.enter(limits, standard, listener, extra)
                     self.become(message)
             for descriptor in descriptors:
                 os.close(descriptor)
