@@ -1,0 +1,165 @@
+"""What is compared: the bare interpreter, other sandboxes and graders that are installed, and assay."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Callable, Optional
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+REFERENCE = "bare"
+# The same for all. One thread for numeric libraries is also what assay's policy sets.
+ENVIRONMENT = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC",
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
+}
+
+
+@dataclass
+class Contender:
+    name: str
+    title: str
+    languages: tuple = ("python",)
+    # A command line for one program, from the program, its folder and the number of the lane.
+    each: Optional[Callable] = None
+    # A command line for all programs, from the path of their lines and the number of lanes.
+    batch: Optional[Callable] = None
+    version: str = ""
+    # Why it is not measured.
+    absence: str = ""
+
+
+def contenders(assay, python, evalplus):
+    """All that are known, in the order in which they take turns; `absence` tells why one can't be measured here.
+
+    Args:
+        assay: path of the binary.
+        python: path of the interpreter that all but assay start; assay uses the one its language definition finds.
+        evalplus: path of an interpreter that can import evalplus.
+    """
+    found = [_bare(python), _isolated(python), _fork(python)]
+    found += [_bubblewrap(python), _firejail(python), _nsjail(python), _isolate(python), _evalplus(evalplus)]
+    return found + [_assay(assay)]
+
+
+# The flags of C++ are the same for all; assay's stand in Sandbox/languages/cpp.yaml.
+COMPILE = ["/usr/bin/g++", "-O1", "-std=c++17", "-o"]
+
+
+def _inside(program, python, output="prog"):
+    if program.language == "cpp":
+        compiler = " ".join(COMPILE)
+        return ["/bin/sh", "-c", f"{compiler} {output} {program.file} && exec {output}"]
+    return [python, program.file]
+
+
+def _bare(python):
+    return Contender(
+        REFERENCE, "bare `python3 prog.py` (C++: `g++` and run)", ("python", "cpp"),
+        each=lambda program, folder, lane: _inside(program, python, "./prog"), version=_version([python, "--version"]))
+
+
+def _isolated(python):
+    return Contender(
+        "bare-I-S-B", "bare `python3 -I -S -B prog.py`", each=lambda program, folder, lane: [python, "-I", "-S", "-B", program.file])
+
+
+def _fork(python):
+    return Contender(
+        "fork", "fork of a warm interpreter, no protection at all",
+        batch=lambda lines, lanes: [python, "-I", "-B", f"{HERE}/fork_batch.py", str(lanes), lines])
+
+
+def _bubblewrap(python):
+    def command(program, folder, lane):
+        return [
+            path, "--unshare-all", "--die-with-parent", "--new-session", "--ro-bind", "/usr", "/usr", *_root_links(),
+            "--ro-bind-try", "/etc/alternatives", "/etc/alternatives", "--proc", "/proc", "--dev", "/dev",
+            "--tmpfs", "/tmp", "--ro-bind", folder, "/work", "--chdir", "/work", *_inside(program, python, "/tmp/prog"),
+        ]
+
+    path = shutil.which("bwrap")
+    return _peer(Contender("bubblewrap", "bubblewrap, all namespaces", ("python", "cpp"), each=command), path)
+
+
+def _root_links():
+    """/bin, /lib and their like as they are on this host: links into /usr, or folders of their own."""
+    options = []
+    for name in ("/bin", "/sbin", "/lib", "/lib32", "/lib64"):
+        if os.path.islink(name):
+            options += ["--symlink", os.readlink(name), name]
+        elif os.path.isdir(name):
+            options += ["--ro-bind", name, name]
+    return options
+
+
+def _firejail(python):
+    def command(program, folder, lane):
+        return [
+            path, "--quiet", "--noprofile", "--net=none", "--nonewprivs", "--caps.drop=all", "--seccomp", "--private-dev",
+            "--private-tmp", f"--private={folder}", *_inside(program, python),
+        ]
+
+    path = shutil.which("firejail")
+    return _peer(Contender("firejail", "firejail, private home, seccomp, no network", each=command), path)
+
+
+def _nsjail(python):
+    def command(program, folder, lane):
+        return [
+            path, "--mode", "o", "--really_quiet", "--user", "99999", "--group", "99999", "--time_limit", "20", "--rlimit_as", "hard",
+            "--bindmount_ro", "/usr", *[part for name in ("/bin", "/lib", "/lib64") for part in ("--bindmount_ro", name)],
+            "--bindmount_ro", f"{folder}:/work", "--tmpfsmount", "/tmp", "--cwd", "/work", "--", *_inside(program, python),
+        ]
+
+    path = shutil.which("nsjail")
+    return _peer(Contender("nsjail", "nsjail, all namespaces", each=command), path)
+
+
+def _isolate(python):
+    # The lane takes a box of its own for each program, as a judge must: files of one run must not meet the next.
+    script = (
+        'box="--box-id=$1"; "$0" "$box" --init >/dev/null && '
+        '"$0" "$box" --silent --dir=/work="$2" --chdir=/work --run -- "$3" "$4"; code=$?; "$0" "$box" --cleanup; exit $code')
+
+    def command(program, folder, lane):
+        return ["/bin/sh", "-c", script, path, str(lane), folder, *_inside(program, python)]
+
+    path = shutil.which("isolate")
+    return _peer(Contender("isolate", "isolate, a fresh box for each program", each=command), path)
+
+
+def _evalplus(python):
+    contender = Contender(
+        "evalplus", "evalplus `untrusted_check` (fork in the grader, no sandbox)",
+        batch=lambda lines, lanes: [python, "-B", f"{HERE}/evalplus_batch.py", str(lanes), lines])
+    probe = subprocess.run(
+        [python, "-c", "import evalplus.eval, importlib.metadata as m; print('evalplus', m.version('evalplus'))"],
+        capture_output=True, text=True)
+    contender.version = probe.stdout.strip()
+    if probe.returncode != 0:
+        contender.absence = f"{python} cannot import it ({(probe.stderr.strip().splitlines() or ['no reason given'])[-1]})"
+    return contender
+
+
+def _assay(path):
+    return Contender(
+        "assay", "assay run", ("python", "cpp"), version=_version([path, "--version"]),
+        batch=lambda lines, lanes: [path, "run", "--jobs", str(lanes), lines])
+
+
+def _peer(contender, path):
+    if path is None:
+        contender.absence = "not installed"
+    else:
+        contender.version = _version([path, "--version"])
+    return contender
+
+
+def _version(argv):
+    try:
+        done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=20)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        sys.exit(f"{argv[0]} does not start: {error}")
+    return (done.stdout.strip().splitlines() or [""])[0]
