@@ -30,6 +30,8 @@ def main():
     known = contenders(os.path.abspath(options.assay), options.python, options.evalplus)
     chosen = choose(known, options.only)
     os.makedirs(options.work, exist_ok=True)
+    if os.getloadavg()[0] > 0.5:
+        print(f"bench: the load is {os.getloadavg()[0]:.1f}; times are only worth something on an idle machine", file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=options.work) as folder:
         bench = Bench(options, chosen, folder)
         bench.run()

@@ -56,18 +56,18 @@ def _inside(program, python, output="prog"):
 
 def _bare(python):
     return Contender(
-        REFERENCE, "bare `python3 prog.py` (C++: `g++` and run)", ("python", "cpp"),
+        REFERENCE, "bare, no sandbox", ("python", "cpp"),
         each=lambda program, folder, lane: _inside(program, python, "./prog"), version=_version([python, "--version"]))
 
 
 def _isolated(python):
     return Contender(
-        "bare-I-S-B", "bare `python3 -I -S -B prog.py`", each=lambda program, folder, lane: [python, "-I", "-S", "-B", program.file])
+        "bare-I-S-B", "bare `python3 -I -S -B`", each=lambda program, folder, lane: [python, "-I", "-S", "-B", program.file])
 
 
 def _fork(python):
     return Contender(
-        "fork", "fork of a warm interpreter, no protection at all",
+        "fork", "fork of a warm interpreter, no sandbox",
         batch=lambda lines, lanes: [python, "-I", "-B", f"{HERE}/fork_batch.py", str(lanes), lines])
 
 
@@ -132,7 +132,7 @@ def _isolate(python):
 
 def _evalplus(python):
     contender = Contender(
-        "evalplus", "evalplus `untrusted_check` (fork in the grader, no sandbox)",
+        "evalplus", "evalplus `untrusted_check`, no sandbox",
         batch=lambda lines, lanes: [python, "-B", f"{HERE}/evalplus_batch.py", str(lanes), lines])
     probe = subprocess.run(
         [python, "-c", "import evalplus.eval, importlib.metadata as m; print('evalplus', m.version('evalplus'))"],

@@ -15,9 +15,9 @@ COLUMNS = [
 
 def markdown(results):
     host = results["machine"]
+    load = _spread([m["load"] for m in results["measurements"]], 1)
     lines = [
-        f"{host['processor']}, {host['processors']} processors, Linux {host['kernel']}, Python {host['python']}; "
-        f"load {host['load']:.1f} at the end.",
+        f"{host['processor']}, {host['processors']} processors, Linux {host['kernel']}; load {load}.",
         f"{results['rounds']} rounds; median (least to most). × bare: in the same round. CPU: {results['meter']}.",
     ]
     for kind, title in NAMES.items():
@@ -40,10 +40,7 @@ def machine():
             if line.startswith("model name"):
                 processor = line.partition(":")[2].strip()
                 break
-    return {
-        "processor": processor, "processors": len(os.sched_getaffinity(0)), "kernel": platform.release(),
-        "python": platform.python_version(), "load": os.getloadavg()[0],
-    }
+    return {"processor": processor, "processors": len(os.sched_getaffinity(0)), "kernel": platform.release()}
 
 
 def _table(rows, contenders):
