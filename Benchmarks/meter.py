@@ -50,7 +50,9 @@ class Meter:
         try:
             text = _read_all(reader, seconds)
         except BaseException:
-            # The child leads a session of its own, which what it started is part of unless it left.
+            # The child leads a session of its own, which what it started is part of unless it left. First the chance to tidy up.
+            os.killpg(child, signal.SIGTERM)
+            time.sleep(1)
             os.killpg(child, signal.SIGKILL)
             raise
         finally:

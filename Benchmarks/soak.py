@@ -154,8 +154,8 @@ class Soak:
         self.census = Census(process.pid, self.folder, HELPER_SECONDS)
         ended = threading.Event()
         threads = [
-            threading.Thread(target=self.feed, args=(process.stdin,)),
-            threading.Thread(target=self.watch, args=(process, ended)),
+            threading.Thread(target=self.feed, args=(process.stdin,), daemon=True),
+            threading.Thread(target=self.watch, args=(process, ended), daemon=True),
         ]
         self.began = time.monotonic()
         for thread in threads:
@@ -170,7 +170,7 @@ class Soak:
         finally:
             ended.set()
             for thread in threads:
-                thread.join()
+                thread.join(timeout=10)
             self.seconds = time.monotonic() - self.began
             self.exit = process.wait()
 
@@ -193,10 +193,12 @@ class Soak:
 
     def read(self, pipe):
         for number, line in enumerate(pipe):
-            result = json.loads(line)
             kind = self.programs.kind(number)
             self.counts[kind] += 1
-            fault = self.programs.fault(number, result)
+            try:
+                fault = self.programs.fault(number, json.loads(line))
+            except (ValueError, LookupError) as error:
+                fault = f"no result but {line[:80]!r} ({error!r})"
             if fault:
                 self.faults[kind].append(f"p{number}: {fault}")
             self.done = number + 1
