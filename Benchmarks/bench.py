@@ -27,7 +27,7 @@ def main():
     options = parse()
     if not os.access(options.assay, os.X_OK):
         fail(69, f"{options.assay} is not there; build it with `make release`, or name it with --assay")
-    known = contenders(os.path.abspath(options.assay), options.python, options.evalplus)
+    known = contenders(os.path.abspath(options.assay), options.against, options.python, options.evalplus)
     chosen = choose(known, options.only)
     os.makedirs(options.work, exist_ok=True)
     if os.getloadavg()[0] > 0.5:
@@ -54,6 +54,7 @@ def parse():
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
     parser.add_argument("--assay", default=f"{here}/.build/release/assay", help="the binary (default: the release build)")
+    parser.add_argument("--against", metavar="ASSAY", help="another binary to compare with, such as the one before a change")
     parser.add_argument("--rounds", type=int, default=5, help="rounds; in each everybody has its turn (default: 5)")
     parser.add_argument("--programs", type=int, default=200, help="programs a turn (default: 200; of C++ a tenth)")
     parser.add_argument("--corpus", default="w1,w2,w3,w4", help="which of w1, w2, w3, w4, separated by commas (default: all)")

@@ -30,17 +30,20 @@ class Contender:
     absence: str = ""
 
 
-def contenders(assay, python, evalplus):
+def contenders(assay, against, python, evalplus):
     """All that are known, in the order in which they take turns; `absence` tells why one can't be measured here.
 
     Args:
         assay: path of the binary.
+        against: path of another one, None when there is none.
         python: path of the interpreter that all but assay start; assay uses the one its language definition finds.
         evalplus: path of an interpreter that can import evalplus.
     """
     found = [_bare(python), _isolated(python), _fork(python)]
     found += [_bubblewrap(python), _firejail(python), _nsjail(python), _isolate(python), _evalplus(evalplus)]
-    return found + [_assay(assay)]
+    if against:
+        found.append(_assay("assay-against", f"assay run, {against}", os.path.abspath(against)))
+    return found + [_assay("assay", "assay run", assay)]
 
 
 # The flags of C++ are the same for all; assay's stand in Sandbox/languages/cpp.yaml.
@@ -143,9 +146,9 @@ def _evalplus(python):
     return contender
 
 
-def _assay(path):
+def _assay(name, title, path):
     return Contender(
-        "assay", "assay run", ("python", "cpp"), version=_version([path, "--version"]),
+        name, title, ("python", "cpp"), version=_version([path, "--version"]),
         batch=lambda lines, lanes: [path, "run", "--jobs", str(lanes), lines])
 
 

@@ -7,9 +7,10 @@ what counts is that each gets its own verdict, the next program none of it, and 
 from dataclasses import dataclass
 from typing import Optional
 
-# Options of `assay run`. Short, so that a thousand hostile programs take minutes; far from what the ordinary ones need.
+# Options of `assay run`. Short, so that a thousand hostile programs take minutes; far from what the ordinary ones need. As many processes
+# as are allowed must fit into the memory, or the fork bomb would end for that.
 LIMITS = [
-    "--cpu", "1", "--wall", "2", "--memory", "256", "--output-size", "256", "--processes", "16", "--disk", "16",
+    "--cpu", "1.5", "--wall", "2.5", "--memory", "320", "--output-size", "256", "--processes", "12", "--disk", "16",
 ]
 # Replaced by a name of the soak's own, which is looked for afterwards.
 MARK = "@MARK@"
@@ -116,7 +117,7 @@ print("still here")
 """, "ok", code=0, output="still here\n"),
     Hostile("kills its parent", """
 import os
-for pid in {os.getppid(), 1}:
+for pid in {os.getppid(), 1} - {0, os.getpid()}:
     try:
         os.kill(pid, 9)
     except OSError:
