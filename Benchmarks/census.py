@@ -56,15 +56,17 @@ class Census:
             sum(map(descriptors, helpers)), sum(map(memory, helpers)), entries(self.temporary)))
 
     def growth(self):
-        """Sentences about what grew from the first half to the second; empty when nothing did. The first tenth is left out:
-        caches fill.
+        """Sentences about what grew from the first half to the second; empty when nothing did. The first tenth is left out, since
+        caches fill, and at least the time until the first helpers are told from programs.
 
         Raises:
             ValueError: too few samples to tell.
         """
-        settled = self.samples[len(self.samples) // 10:]
+        settled = [
+            sample for sample in self.samples[len(self.samples) // 10:]
+            if sample.seconds > self.samples[0].seconds + self.helper_seconds + 1]
         if len(settled) < 16:
-            raise ValueError(f"{len(self.samples)} samples are too few to see growth; run more programs")
+            raise ValueError("the run was too short to see it")
         half = len(settled) // 2
         found = []
         for name, title, allowance, unit in GROWTH:

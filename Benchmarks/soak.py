@@ -238,10 +238,10 @@ class Soak:
             *(f"| {kind} | {status} | {self.counts[kind]} | {len(self.faults[kind])} |" for kind, status in KINDS), "",
         ]
         if self.note:
-            lines.append(f"Not judged: growth; {self.note}.")
+            lines.append(f"Growth was not judged: {self.note}.")
         lines += [f"WRONG: {problem}" for problem in problems]
         if not problems:
-            lines.append("Every verdict right; no process, descriptor, memory or temporary file leaked.")
+            lines.append("Every verdict is right, and nothing was left behind" + ("." if self.note else " or grew."))
         return "\n".join(lines)
 
     def course(self):
@@ -272,14 +272,14 @@ class Soak:
 
 
 LEAKER = """
-import os, subprocess, sys, time
+import os, subprocess, sys
 held = []
-for step in range(40):
+for step, _ in enumerate(sys.stdin):
     held.append((open("/dev/null"), b"x" * (1 << 20)))
     open(f"{sys.argv[1]}/left-{step}", "w").close()
     if step % 5 == 0:
-        held.append(subprocess.Popen(["/bin/sleep", "30"], start_new_session=True))
-    time.sleep(0.05)
+        held.append(subprocess.Popen(["/bin/sleep", "60"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL))
+    print("done", flush=True)
 open("/tmp/" + sys.argv[2], "w").close()
 """
 
@@ -288,12 +288,16 @@ def unseen_leaks():
     """The leaks of a process that leaks everything on purpose which our eyes miss: a check that can't fail proves nothing."""
     mark = f"assay-soak-control-{os.getpid()}"
     with tempfile.TemporaryDirectory(prefix="soak-control-") as folder:
-        process = subprocess.Popen([sys.executable, "-c", LEAKER, folder, mark])
+        process = subprocess.Popen([sys.executable, "-c", LEAKER, folder, mark], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         census = Census(process.pid, folder, helper_seconds=0.2)
-        while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is None:
-            census.take(done=0)
+        # A step of the leak for each sample, however busy the machine is.
+        for number in range(60):
+            process.stdin.write(b"leak\n")
+            process.stdin.flush()
+            process.stdout.readline()
+            census.take(number)
             time.sleep(0.05)
-        process.wait()
+        process.communicate()
         said = census.growth() + left_behind(census, mark)
         for pid in _children():
             os.kill(pid, signal.SIGKILL)
