@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Programs per second and CPU per program of assay, of the bare interpreter, and of the other sandboxes that are installed.
+"""Programs per second and CPU per program of assay, the bare interpreter, and the other sandboxes that are installed.
 
-All take turns, round by round, on the same programs, so that a machine that is busy for a while is busy for all. Every verdict is
-checked. What the columns mean: Benchmarks/README.md.
+All take turns, round by round, on the same programs, so that a machine that is busy for a while is busy for all. Every
+verdict is checked. What the columns mean: Benchmarks/README.md.
 """
 
 import argparse
@@ -31,7 +31,8 @@ def main():
     chosen = choose(known, options.only)
     os.makedirs(options.work, exist_ok=True)
     if os.getloadavg()[0] > 0.5:
-        print(f"bench: the load is {os.getloadavg()[0]:.1f}; times are only worth something on an idle machine", file=sys.stderr)
+        note = "times are only worth something on an idle machine"
+        print(f"bench: the load is {os.getloadavg()[0]:.1f}; {note}", file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=options.work) as folder:
         bench = Bench(options, chosen, folder)
         bench.run()
@@ -53,16 +54,17 @@ def main():
 def parse():
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
-    parser.add_argument("--assay", default=f"{here}/.build/release/assay", help="the binary (default: the release build)")
-    parser.add_argument("--against", metavar="ASSAY", help="another binary to compare with, such as the one before a change")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds; in each everybody has its turn (default: 5)")
-    parser.add_argument("--programs", type=int, default=200, help="programs a turn (default: 200; of C++ a tenth)")
-    parser.add_argument("--corpus", default="w1,w2,w3,w4", help="which of w1, w2, w3, w4, separated by commas (default: all)")
-    parser.add_argument("--only", help="contenders, separated by commas; bare always takes part")
-    parser.add_argument("--python", default="/usr/bin/python3", help="the interpreter that others start (default: /usr/bin/python3)")
-    parser.add_argument("--evalplus", default="/usr/bin/python3", metavar="PYTHON", help="an interpreter that has evalplus")
-    parser.add_argument("--work", default=f"{here}/out/bench", help="where programs are written while it runs (default: out/bench)")
-    parser.add_argument("--json", action="store_true", help="print every measurement as JSON instead of the table")
+    add, python = parser.add_argument, "/usr/bin/python3"
+    add("--assay", default=f"{here}/.build/release/assay", help="the binary (default: the release build)")
+    add("--against", metavar="ASSAY", help="another binary to compare with, such as the one before a change")
+    add("--rounds", type=int, default=5, help="rounds; in each everybody has its turn (default: 5)")
+    add("--programs", type=int, default=200, help="programs a turn (default: 200; of C++ a tenth)")
+    add("--corpus", default="w1,w2,w3,w4", help="which of w1, w2, w3, w4, separated by commas (default: all)")
+    add("--only", help="contenders, separated by commas; bare always takes part")
+    add("--python", default=python, help=f"the interpreter that others start (default: {python})")
+    add("--evalplus", default=python, metavar="PYTHON", help="an interpreter that has evalplus")
+    add("--work", default=f"{here}/out/bench", help="where programs are written while it runs (default: out/bench)")
+    add("--json", action="store_true", help="print every measurement as JSON instead of the table")
     options = parser.parse_args()
     options.corpus = options.corpus.split(",")
     for name in options.corpus:
@@ -127,8 +129,8 @@ class Bench:
             shutil.rmtree(written.folder)
 
     def prepare(self, kind):
-        """The contenders that run this corpus here. Each first runs a program that holds and one that does not; that also warms the
-        page cache."""
+        """The contenders that run this corpus here. Each first runs a program that holds and one that does not; that
+        also warms the page cache."""
         reason = self.lacking(kind)
         if reason:
             self.skipped[corpus.NAMES[kind]] = reason

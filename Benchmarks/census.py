@@ -56,8 +56,8 @@ class Census:
             sum(map(descriptors, helpers)), sum(map(memory, helpers)), entries(self.temporary)))
 
     def growth(self):
-        """Sentences about what grew from the first half to the second; empty when nothing did. The first tenth is left out, since
-        caches fill, and at least the time until the first helpers are told from programs.
+        """Sentences about what grew from the first half to the second; empty when nothing did. The first tenth is left
+        out, since caches fill, and at least the time until the first helpers are told from programs.
 
         Raises:
             ValueError: too few samples to tell.
@@ -71,13 +71,15 @@ class Census:
         found = []
         for name, title, allowance, unit in GROWTH:
             first, second = (
-                statistics.median(getattr(sample, name) for sample in part) for part in (settled[:half], settled[half:]))
+                statistics.median(getattr(sample, name) for sample in part)
+                for part in (settled[:half], settled[half:]))
             if second - first > max(allowance, 0.05 * first if unit == MIB else 0):
                 found.append(f"{title} grew from {_amount(first, unit)} to {_amount(second, unit)}")
         return found
 
 
-# What is compared, and how much more of it the second half may hold: the count of processes varies with the programs that happen to run.
+# What is compared, and how much more of it the second half may hold: the count of processes varies with the programs
+# that happen to run.
 GROWTH = [
     ("processes", "the number of processes", 2, 1),
     ("descriptors", "the number of open descriptors", 4, 1),
@@ -94,8 +96,8 @@ def _amount(value, unit):
 
 
 def left_behind(census, mark):
-    """Sentences about what is still there after the watched process has ended; empty when nothing is. Needs us to be the subreaper,
-    so that orphans are ours."""
+    """Sentences about what is still there after the watched process has ended; empty when nothing is. Needs us to be
+    the subreaper, so that orphans are ours."""
     # What was killed may need a moment to be torn down.
     deadline = time.monotonic() + 2
     while (strays := _strays(census.users)) and time.monotonic() < deadline:

@@ -65,7 +65,8 @@ def _bare(python):
 
 def _isolated(python):
     return Contender(
-        "bare-I-S-B", "bare `python3 -I -S -B`", each=lambda program, folder, lane: [python, "-I", "-S", "-B", program.file])
+        "bare-I-S-B", "bare `python3 -I -S -B`",
+        each=lambda program, folder, lane: [python, "-I", "-S", "-B", program.file])
 
 
 def _fork(python):
@@ -100,8 +101,8 @@ def _root_links():
 def _firejail(python):
     def command(program, folder, lane):
         return [
-            path, "--quiet", "--noprofile", "--net=none", "--nonewprivs", "--caps.drop=all", "--seccomp", "--private-dev",
-            "--private-tmp", f"--private={folder}", *_inside(program, python),
+            path, "--quiet", "--noprofile", "--net=none", "--nonewprivs", "--caps.drop=all", "--seccomp",
+            "--private-dev", "--private-tmp", f"--private={folder}", *_inside(program, python),
         ]
 
     path = shutil.which("firejail")
@@ -111,11 +112,13 @@ def _firejail(python):
 def _nsjail(python):
     def command(program, folder, lane):
         return [
-            path, "--mode", "o", "--really_quiet", "--user", "99999", "--group", "99999", "--time_limit", "20", "--rlimit_as", "hard",
-            "--bindmount_ro", "/usr", *[part for name in ("/bin", "/lib", "/lib64") for part in ("--bindmount_ro", name)],
-            "--bindmount_ro", f"{folder}:/work", "--tmpfsmount", "/tmp", "--cwd", "/work", "--", *_inside(program, python),
+            path, "--mode", "o", "--really_quiet", "--user", "99999", "--group", "99999", "--time_limit", "20",
+            "--rlimit_as", "hard", *system, "--bindmount_ro", f"{folder}:/work", "--tmpfsmount", "/tmp",
+            "--cwd", "/work", "--", *_inside(program, python),
         ]
 
+    folders = ("/usr", "/bin", "/lib", "/lib64")
+    system = [part for folder in folders if os.path.isdir(folder) for part in ("--bindmount_ro", folder)]
     path = shutil.which("nsjail")
     return _peer(Contender("nsjail", "nsjail, all namespaces", each=command), path)
 
@@ -124,7 +127,8 @@ def _isolate(python):
     # The lane takes a box of its own for each program, as a judge must: files of one run must not meet the next.
     script = (
         'box="--box-id=$1"; "$0" "$box" --init >/dev/null && '
-        '"$0" "$box" --silent --dir=/work="$2" --chdir=/work --run -- "$3" "$4"; code=$?; "$0" "$box" --cleanup; exit $code')
+        '"$0" "$box" --silent --dir=/work="$2" --chdir=/work --run -- "$3" "$4"; code=$?; '
+        '"$0" "$box" --cleanup; exit $code')
 
     def command(program, folder, lane):
         return ["/bin/sh", "-c", script, path, str(lane), folder, *_inside(program, python)]
@@ -142,7 +146,8 @@ def _evalplus(python):
         capture_output=True, text=True)
     contender.version = probe.stdout.strip()
     if probe.returncode != 0:
-        contender.absence = f"{python} cannot import it ({(probe.stderr.strip().splitlines() or ['no reason given'])[-1]})"
+        reason = (probe.stderr.strip().splitlines() or ["no reason given"])[-1]
+        contender.absence = f"{python} cannot import it ({reason})"
     return contender
 
 

@@ -2,8 +2,8 @@
 
     evalplus_batch.py LANES LINES
 
-evalplus grades a function by its inputs. The programs bring assertions of their own, so it is given a function that always holds: what
-decides is whether the program runs to its end.
+evalplus grades a function by its inputs. The programs bring assertions of their own, so it is given a function that
+always holds: what decides is whether the program runs to its end.
 """
 
 import json

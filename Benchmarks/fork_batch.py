@@ -1,5 +1,5 @@
-"""The floor under every runner of Python programs: forks of one interpreter that has the usual modules loaded, with no protection, no limit
-and no work folder. Prints a line with id and status for each program.
+"""The floor under every runner of Python programs: forks of one interpreter that has the usual modules loaded, with no
+protection, no limit and no work folder. Prints a line with id and status for each program.
 
     fork_batch.py LANES LINES
 """

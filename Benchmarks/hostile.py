@@ -1,14 +1,14 @@
 """Hostile programs for the soak, each with the verdict that it must get under LIMITS.
 
-The escape tests show one by one that an attack does not work. Here many kinds follow one another and ordinary programs on the same lanes:
-what counts is that each gets its own verdict, the next program none of it, and nothing stays behind.
+The escape tests show one by one that an attack does not work. Here many kinds follow one another and ordinary programs
+on the same lanes: what counts is that each gets its own verdict, the next program none of it, and nothing stays behind.
 """
 
 from dataclasses import dataclass
 from typing import Optional
 
-# Options of `assay run`. Short, so that a thousand hostile programs take minutes; far from what the ordinary ones need. As many processes
-# as are allowed must fit into the memory, or the fork bomb would end for that.
+# Options of `assay run`. Short, so that a thousand hostile programs take minutes; far from what the ordinary ones need.
+# As many processes as are allowed must fit into the memory, or the fork bomb would end for that.
 LIMITS = [
     "--cpu", "1.5", "--wall", "2.5", "--memory", "320", "--output-size", "256", "--processes", "12", "--disk", "16",
 ]

@@ -22,8 +22,8 @@ def run_each(programs, lanes, command, environment, errors):
         errors: a file that the programs' standard error is added to; their standard output is dropped.
 
     Returns:
-        `statuses` by the program's id, `wall` in seconds from the first start to the last end, and `own`, the CPU time in seconds of the
-        lanes themselves, which stand for the grader and are not part of what is compared.
+        `statuses` by the program's id, `wall` in seconds from the first start to the last end, and `own`, the CPU time
+        in seconds of the lanes themselves, which stand for the grader and are not part of what is compared.
     """
     queue, fill = os.pipe()
     # Each lane takes the next number when it is free. A pipe holds 16,384 of them.
@@ -70,7 +70,8 @@ def run_batch(argv, output, environment, errors):
     """Runs one command that takes all programs and prints a line with `id` and `status` for each.
 
     Returns:
-        As `run_each`; `wall` is from the command's start to its end. `details` holds what is told of a program beyond its status.
+        As `run_each`; `wall` is from the command's start to its end. `details` holds what is told of a program beyond
+        its status.
 
     Raises:
         RuntimeError: the command failed.

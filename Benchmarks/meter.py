@@ -1,8 +1,8 @@
 """What a piece of work cost, all its processes included.
 
-The work is done in a child that first moves into a control group of its own, so that every descendant is counted, whoever waits for it or
-nobody. Without the right to make control groups the sum over waited-for children (getrusage) has to do: it misses helpers that their parent
-never waits for.
+The work is done in a child that first moves into a control group of its own, so that every descendant is counted,
+whoever waits for it or nobody. Without the right to make control groups the sum over waited-for children (getrusage)
+has to do: it misses helpers that their parent never waits for.
 """
 
 import ctypes
@@ -33,7 +33,8 @@ class Meter:
     def run(self, work, seconds):
         """Calls `work` in a child and returns its result with the keys `cpu` (s) and `kernel` (s) added.
 
-        `work` returns a dictionary that JSON can hold; its key `own` is CPU time, in seconds, of the driving itself, which is taken off.
+        `work` returns a dictionary that JSON can hold; its key `own` is CPU time, in seconds, of the driving itself,
+        which is taken off.
 
         Raises:
             TimeoutError: the work took longer than `seconds`; it was killed.
@@ -50,7 +51,8 @@ class Meter:
         try:
             text = _read_all(reader, seconds)
         except BaseException:
-            # The child leads a session of its own, which what it started is part of unless it left. First the chance to tidy up.
+            # The child leads a session of its own, which what it started is part of unless it left. First the chance to
+            # tidy up.
             os.killpg(child, signal.SIGTERM)
             time.sleep(1)
             os.killpg(child, signal.SIGKILL)
@@ -177,8 +179,8 @@ def _group_seconds(group, version):
 
 
 class KernelThreads:
-    """CPU time of the kernel's own threads, which tear namespaces down after their processes are gone. Of the whole machine: what
-    others do at the same time is in it."""
+    """CPU time of the kernel's own threads, which tear namespaces down after their processes are gone. Of the whole
+    machine: what others do at the same time is in it."""
 
     def __init__(self):
         self._before = self._times()

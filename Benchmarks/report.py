@@ -8,8 +8,8 @@ from contenders import REFERENCE
 from corpus import NAMES
 
 COLUMNS = [
-    "", "programs/s, 1 lane", "× bare", "programs/s, 2 lanes", "× bare", "CPU ms/program, 1 lane", "2 lanes", "× bare",
-    "kernel threads ms/program", "wrong verdicts",
+    "", "programs/s, 1 lane", "× bare", "programs/s, 2 lanes", "× bare", "CPU ms/program, 1 lane", "2 lanes",
+    "× bare", "kernel threads ms/program", "wrong verdicts",
 ]
 
 
@@ -23,7 +23,8 @@ def markdown(results):
     for kind, title in NAMES.items():
         rows = [m for m in results["measurements"] if m["corpus"] == kind]
         if rows:
-            lines += ["", f"### {title} ({rows[0]['programs']} programs a turn)", ""] + _table(rows, results["contenders"])
+            lines += ["", f"### {title} ({rows[0]['programs']} programs a turn)", ""]
+            lines += _table(rows, results["contenders"])
     absent = [f"{name} ({c['absence']})" for name, c in results["contenders"].items() if c["absence"]]
     if absent:
         lines += ["", f"Not measured: {'; '.join(absent)}."]
@@ -83,7 +84,8 @@ def _figures(measured):
 
 
 def _figures_without_start(measured):
-    """The same for the programs that came after the first of each lane; None where the difference drowns in the noise."""
+    """The same for the programs that came after the first of each lane; None where the difference drowns in the
+    noise."""
     start = measured["start"]
     programs = measured["programs"] - start["programs"]
     wall, cpu = measured["wall"] - start["wall"], measured["cpu"] - start["cpu"]
