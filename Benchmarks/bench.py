@@ -152,8 +152,9 @@ class Bench:
                 self.skipped[f"{corpus.NAMES[kind]}: {contender.name}"] = reason
         progress("")
         shutil.rmtree(programs.folder)
-        # Nothing is learned from the others alone.
-        return taking_part if taking_part and taking_part[-1].name == "assay" or self.options.only else []
+        # Nothing is learned from the others alone, unless they were asked for.
+        wanted = {contender.name for contender in self.contenders} & {"assay"}
+        return taking_part if wanted <= {contender.name for contender in taking_part} else []
 
     def trial(self, contender, programs):
         try:

@@ -1,4 +1,4 @@
-"""The control of the soak: it first watches a process that leaks on purpose, for a check that can't fail proves nothing."""
+"""The control of the soak: it first watches a process that leaks on purpose. A check that can't fail proves nothing."""
 
 import os
 import signal

@@ -102,7 +102,7 @@ def _spread(values, digits):
     known = [value for value in values if value is not None]
     if not known:
         return "–"
-    # A rate of a few programs a second needs its decimal.
-    digits += digits == 0 and min(known) < 20
+    # A rate of a few programs a second needs its decimals.
+    digits += (digits == 0) * ((min(known) < 20) + (min(known) < 2))
     middle = f"{statistics.median(known):.{digits}f}"
     return middle if len(known) == 1 else f"{middle} ({min(known):.{digits}f}–{max(known):.{digits}f})"
