@@ -5,7 +5,6 @@ All take turns, round by round, on the same programs, so that a machine that is 
 verdict is checked. What the columns mean: Benchmarks/README.md.
 """
 
-import argparse
 import json
 import os
 import shutil
@@ -16,6 +15,7 @@ from functools import partial
 
 import corpus
 import lanes
+from command_line import PROJECT, Parser, fail, progress
 from contenders import COMPILE, ENVIRONMENT, REFERENCE, contenders
 from meter import Meter
 from report import machine, markdown
@@ -25,9 +25,7 @@ LANES = (1, 2)
 
 def main():
     options = parse()
-    if not os.access(options.assay, os.X_OK):
-        fail(69, f"{options.assay} is not there; build it with `make release`, or name it with --assay")
-    known = contenders(os.path.abspath(options.assay), options.against, options.python, options.evalplus)
+    known = contenders(options.assay, options.against, options.python, options.evalplus)
     chosen = choose(known, options.only)
     os.makedirs(options.work, exist_ok=True)
     if os.getloadavg()[0] > 0.5:
@@ -46,16 +44,14 @@ def main():
         print()
     else:
         print(markdown(results))
-    wrong = sorted({m["contender"] for m in bench.measurements if m["wrong"]})
+    wrong = {m["contender"]: m["wrong"][0] for m in bench.measurements if m["wrong"]}
     if wrong:
-        fail(1, f"wrong verdicts: {', '.join(wrong)}")
+        fail(1, "wrong verdicts: " + "; ".join(f"{name}: {example}" for name, example in wrong.items()))
 
 
 def parse():
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
+    parser = Parser(__doc__.splitlines()[0])
     add, python = parser.add_argument, "/usr/bin/python3"
-    add("--assay", default=f"{here}/.build/release/assay", help="the binary (default: the release build)")
     add("--against", metavar="ASSAY", help="another binary to compare with, such as the one before a change")
     add("--rounds", type=int, default=5, help="rounds; in each everybody has its turn (default: 5)")
     add("--programs", type=int, default=200, help="programs a turn (default: 200; of C++ a tenth)")
@@ -63,7 +59,7 @@ def parse():
     add("--only", help="contenders, separated by commas; bare always takes part")
     add("--python", default=python, help=f"the interpreter that others start (default: {python})")
     add("--evalplus", default=python, metavar="PYTHON", help="an interpreter that has evalplus")
-    add("--work", default=f"{here}/out/bench", help="where programs are written while it runs (default: out/bench)")
+    add("--work", default=f"{PROJECT}/out/bench", help="where programs are written while it runs (default: out/bench)")
     add("--json", action="store_true", help="print every measurement as JSON instead of the table")
     options = parser.parse_args()
     options.corpus = options.corpus.split(",")
@@ -115,12 +111,17 @@ class Bench:
         # Of their own, or a compile cache that outlives the process would make the second run cheaper than the start.
         first = self.write(kind, count, f"start.{seed}")
         for contender in taking_part:
-            progress(f"round {number + 1} of {self.options.rounds}: {kind}, {count} lanes, {contender.name}")
-            measured = self.measure(contender, programs, count)
-            if contender.batch:
-                start = self.measure(contender, first, count)
-                measured["start"] = {key: start[key] for key in ("wall", "cpu", "programs")}
-                measured["wrong"] += start["wrong"]
+            turn = f"round {number + 1} of {self.options.rounds}: {kind}, {count} lanes, {contender.name}"
+            progress(turn)
+            try:
+                measured = self.measure(contender, programs, count)
+                if contender.batch:
+                    start = self.measure(contender, first, count)
+                    measured["start"] = {key: start[key] for key in ("wall", "cpu", "programs")}
+                    measured["wrong"] += start["wrong"]
+            except (RuntimeError, TimeoutError) as error:
+                progress("")
+                fail(70, f"{turn}: {error}{self.last_error()}")
             measured.update(
                 corpus=kind, round=number, lanes=count, contender=contender.name, load=os.getloadavg()[0])
             self.measurements.append(measured)
@@ -233,16 +234,6 @@ class Written:
         with open(self.lines, "w") as file:
             for program in programs:
                 file.write(json.dumps(program.extracted()) + "\n")
-
-
-def progress(text):
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
-
-
-def fail(status, message):
-    print(f"bench: {message}", file=sys.stderr)
-    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Callable, Optional
+
+from command_line import fail
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REFERENCE = "bare"
@@ -46,8 +47,8 @@ def contenders(assay, against, python, evalplus):
     return found + [_assay("assay", "assay run", assay)]
 
 
-# The flags of C++ are the same for all; assay's stand in Sandbox/languages/cpp.yaml.
-COMPILE = ["/usr/bin/g++", "-O1", "-std=c++17", "-o"]
+# As in Sandbox/languages/cpp.yaml, without its precompiled header.
+COMPILE = ["/usr/bin/g++", "-O1", "-pipe", "-o"]
 
 
 def _inside(program, python, output="prog"):
@@ -141,9 +142,11 @@ def _evalplus(python):
     contender = Contender(
         "evalplus", "evalplus `untrusted_check`, no sandbox",
         batch=lambda lines, lanes: [python, "-B", f"{HERE}/evalplus_batch.py", str(lanes), lines])
-    probe = subprocess.run(
-        [python, "-c", "import evalplus.eval, importlib.metadata as m; print('evalplus', m.version('evalplus'))"],
-        capture_output=True, text=True)
+    script = "import evalplus.eval, importlib.metadata as m; print('evalplus', m.version('evalplus'))"
+    try:
+        probe = subprocess.run([python, "-c", script], capture_output=True, text=True)
+    except OSError as error:
+        fail(69, f"{python} does not start: {error}")
     contender.version = probe.stdout.strip()
     if probe.returncode != 0:
         reason = (probe.stderr.strip().splitlines() or ["no reason given"])[-1]
@@ -169,5 +172,6 @@ def _version(argv):
     try:
         done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=20)
     except (OSError, subprocess.TimeoutExpired) as error:
-        sys.exit(f"{argv[0]} does not start: {error}")
-    return (done.stdout.strip().splitlines() or [""])[0]
+        fail(69, f"{argv[0]} does not start: {error}")
+    # nsjail has no such option.
+    return (done.stdout.strip().splitlines() or [""])[0] if done.returncode == 0 else ""

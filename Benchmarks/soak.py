@@ -5,7 +5,6 @@ checked, and that nothing leaks: processes, descriptors, memory, temporary files
 Exit status 0: all verdicts right and no leak; 1: not so; 69: no binary; 70: the leak detectors don't work here.
 """
 
-import argparse
 import collections
 import ctypes
 import json
@@ -19,6 +18,7 @@ import threading
 import time
 
 from census import MIB, Census, left_behind
+from command_line import Parser, fail, progress
 from contenders import ENVIRONMENT
 from hostile import HOSTILE, LIMITS
 from leak_control import unseen_leaks
@@ -33,8 +33,6 @@ STALL_SECONDS = 180
 
 def main():
     options = parse()
-    if not os.access(options.assay, os.X_OK):
-        fail(69, f"{options.assay} is not there; build it with `make release`, or name it with --assay")
     # Orphans come to us, where they can be counted.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     unseen = unseen_leaks()
@@ -54,10 +52,8 @@ def main():
 
 
 def parse():
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0], allow_abbrev=False)
+    parser = Parser(__doc__.split("\n\n")[0])
     add = parser.add_argument
-    add("--assay", default=f"{here}/.build/release/assay", help="the binary (default: the release build)")
     add("--programs", type=int, default=100_000, help="how many (default: 100000)")
     add("--hostile", type=float, default=1, metavar="PERCENT", help="share of hostile programs (default: 1)")
     add("--jobs", type=int, default=2, help="lanes (default: 2)")
@@ -124,8 +120,7 @@ class Soak:
     def watch(self, process, ended):
         while not ended.wait(self.options.sample):
             self.census.take(self.done)
-            if sys.stderr.isatty():
-                print(f"\r\033[K{self.done} of {self.programs.count}", end="", file=sys.stderr, flush=True)
+            progress(f"{self.done} of {self.programs.count}")
             if time.monotonic() - self.last_result > STALL_SECONDS:
                 process.kill()
 
@@ -144,8 +139,7 @@ class Soak:
 
     def problems(self):
         """Sentences about all that went wrong."""
-        if sys.stderr.isatty():
-            print("\r\033[K", end="", file=sys.stderr)
+        progress("")
         found = []
         with open(self.errors, errors="replace") as file:
             errors = file.read().strip()
@@ -211,11 +205,6 @@ class Soak:
             rows.append("| " + " | ".join(cells) + " |")
             done, seconds = last.done, last.seconds
         return rows
-
-
-def fail(status, message):
-    print(f"soak: {message}", file=sys.stderr)
-    sys.exit(status)
 
 
 if __name__ == "__main__":
