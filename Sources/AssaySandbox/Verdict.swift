@@ -50,7 +50,8 @@ enum Verdict {
 
   private static func status(of exit: Exit?, reply: assay_reply, limits: Limits, usage: Usage) -> Status {
     let nearMemory = usage.peakMemoryBytes >= limits.memoryBytes / 10 * 9
-    let nearDisk = (usage.diskBytes ?? 0) >= limits.diskBytes / 100 * 98
+    let nearDisk =
+      (usage.diskBytes ?? 0) >= limits.diskBytes / 100 * 98 || Int(reply.disk_files) >= limits.files * 98 / 100
     switch exit {
     case .code(0): return .ok
     case .code: return nearMemory ? .memory : nearDisk ? .disk : .nonzeroExit

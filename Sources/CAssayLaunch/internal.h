@@ -16,7 +16,7 @@ typedef struct {
   int32_t index;
   int32_t wait_status;
   int32_t survivors;
-  int64_t user_us, system_us, max_rss_kb, disk_bytes;
+  int64_t user_us, system_us, max_rss_kb, disk_bytes, disk_files;
 } assay_report;
 
 enum { ASSAY_REPORT_FAILED = 1, ASSAY_REPORT_ENDED = 2 };

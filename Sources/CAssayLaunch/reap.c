@@ -111,9 +111,11 @@ _Noreturn void assay_init(const assay_job *job) {
   report.wait_status = status;
   assay_account(&report);
   struct statfs filesystem;
-  report.disk_bytes = statfs("/", &filesystem) == 0
-                          ? (int64_t)(filesystem.f_blocks - filesystem.f_bfree) * filesystem.f_bsize
-                          : -1;
+  report.disk_bytes = report.disk_files = -1;
+  if (statfs("/", &filesystem) == 0) {
+    report.disk_bytes = (int64_t)(filesystem.f_blocks - filesystem.f_bfree) * filesystem.f_bsize;
+    report.disk_files = (int64_t)(filesystem.f_files - filesystem.f_ffree);
+  }
   ssize_t ignored = write(job->report, &report, sizeof report);
   (void)ignored;
   _exit(0);
