@@ -50,7 +50,7 @@ package final class Lane {
   package func isWarm(_ zygote: Zygote) -> Bool { zygoteProcess(zygote) != nil }
 
   /// The zygote's process, while it is up.
-  package func zygoteProcess(_ zygote: Zygote) -> pid_t? { warm?.process(of: zygote) }
+  package func zygoteProcess(_ zygote: Zygote) -> Int32? { warm?.process(of: zygote) }
 
   private func run(_ plan: RunPlan, by endpoint: any RunEndpoint) throws(SandboxError) -> RunResult {
     let folder = try sandbox.makeWork(lane: number, identity: identity)

@@ -170,10 +170,12 @@ static int make_home(const cage *self, const assay_warm_request *request, int ar
   return hear(self, place, reply);
 }
 
-static int64_t written(int folder) {
+/// Adds what was written to one of the home's folders.
+static void add_written(int folder, assay_reply *reply) {
   struct statfs found;
-  if (folder < 0 || fstatfs(folder, &found) != 0) return 0;
-  return (int64_t)(found.f_blocks - found.f_bfree) * found.f_bsize;
+  if (folder < 0 || fstatfs(folder, &found) != 0) return;
+  reply->disk_bytes += (int64_t)(found.f_blocks - found.f_bfree) * found.f_bsize;
+  reply->disk_files += (int64_t)(found.f_files - found.f_ffree);
 }
 
 /// Ends the home with everything in it and adds what its orphans used.
@@ -181,7 +183,9 @@ static void end_home(home *place, assay_reply *reply) {
   if (place->init > 0) {
     struct rusage usage;
     int status;
-    reply->disk_bytes = written(place->work) + written(place->temporary);
+    reply->disk_bytes = reply->disk_files = 0;
+    add_written(place->work, reply);
+    add_written(place->temporary, reply);
     kill(place->init, SIGKILL);
     while (wait4(place->init, &status, __WALL, &usage) < 0 && errno == EINTR) {
     }
@@ -272,7 +276,7 @@ static void await_program(const cage *self, const home *place, assay_reply *repl
 
 static void run(const cage *self, assay_job *job) {
   const assay_warm_request *request = (const assay_warm_request *)run_packet;
-  assay_reply reply = {.disk_bytes = -1};
+  assay_reply reply = {.disk_bytes = -1, .disk_files = -1};
   home place = {.pids = -1, .mounts = -1, .ruleset = -1, .work = -1, .temporary = -1};
   int has_files = (request->flags & ASSAY_FLAG_FILES) != 0;
   int archive = has_files ? job->descriptors[job->descriptor_count - 1] : -1;

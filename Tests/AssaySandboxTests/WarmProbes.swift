@@ -91,7 +91,7 @@ enum WarmProbes {
       "status",
       """
       for l in open('/proc/self/status'):
-          if l.split(':')[0] in ('Name','Umask','State','Tgid','Pid','TracerPid','Uid','Gid','Groups','NStgid','Threads','SigQ','SigPnd','SigBlk','SigIgn','SigCgt','CapInh','CapPrm','CapEff','CapBnd','CapAmb','NoNewPrivs','Seccomp','Seccomp_filters'): print(l.strip())
+          if l.split(':')[0] in ('Name','Umask','State','TracerPid','Uid','Gid','Groups','Threads','SigQ','SigPnd','SigBlk','SigIgn','SigCgt','CapInh','CapPrm','CapEff','CapBnd','CapAmb','NoNewPrivs','Seccomp','Seccomp_filters'): print(l.strip())
       """
     ),
     (

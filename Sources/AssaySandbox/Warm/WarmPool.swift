@@ -56,5 +56,6 @@ final class WarmPool {
   func discard(_ zygote: Zygote, because error: SandboxError) {
     cages[zygote.name] = nil
     failures[zygote.name, default: 0] += 1
+    failure = error.message
   }
 }
