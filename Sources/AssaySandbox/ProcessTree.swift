@@ -6,6 +6,7 @@ import Glibc
 /// Resource limits count per process; a program that forks would get them many times over, so the supervisor adds up
 /// the tree itself.
 struct ProcessTree {
+  /// Processes and threads.
   var processes = 0
   var cpuSeconds = 0.0
   /// Anonymous and shared memory in RAM, in bytes. File pages are left out: they belong to the page cache.
@@ -43,7 +44,8 @@ struct ProcessTree {
     // The name may hold anything, so fields are counted from its closing bracket: 3 is the state.
     let fields = stat[(close + 2)...].split(separator: UInt8(ascii: " "))
     guard fields.count > 20 else { return }
-    processes += 1
+    // Field 20: its threads, which count as much as processes do (RLIMIT_NPROC is not set where others share the user).
+    processes += max(1, Self.number(fields[17]))
     for field in 11...14 { cpuSeconds += Double(Self.number(fields[field])) / Self.ticksPerSecond }
     guard let status = Self.read("/proc/\(pid)/status") else { return }
     for line in status.split(separator: UInt8(ascii: "\n")) {
