@@ -1,7 +1,6 @@
 import Foundation
 import Glibc
 import Synchronization
-import Testing
 
 /// The C programs of `Tests/Escapes`, compiled outside the sandbox when they are first needed.
 enum CompiledPrograms {
@@ -22,23 +21,19 @@ enum CompiledPrograms {
   }
 
   private static func compile(_ source: URL) throws -> URL {
-    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/gcc") else {
-      try Test.cancel("needs /usr/bin/gcc")
-    }
     // Of its own name: two tests may want the same one at once.
     let binary = try folder.get().appendingPathComponent("\(source.lastPathComponent)-\(UUID().uuidString)")
-    let compiler = Process()
-    let errors = Pipe()
-    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/gcc")
-    compiler.arguments = [
-      "-O1", "-Wall", "-Wextra", "-Werror", "-pthread", "-I", EscapeProgram.root.appendingPathComponent("stage").path,
-      "-o", binary.path, source.path,
-    ]
-    compiler.standardError = errors
-    try compiler.run()
-    let message = errors.fileHandleForReading.readDataToEndOfFile()
-    compiler.waitUntilExit()
-    guard compiler.terminationStatus == 0 else { throw Failure(String(decoding: message, as: UTF8.self)) }
+    let errors = binary.path + ".errors"
+    let file = open(errors, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    defer { close(file) }
+    let compiler = try SpawnedProcess(
+      [
+        "/usr/bin/gcc", "-O0", "-Wall", "-Wextra", "-Werror", "-pthread", "-I",
+        EscapeProgram.root.appendingPathComponent("stage").path, "-o", binary.path, source.path,
+      ], environment: ProcessInfo.processInfo.environment, descriptors: [file, file, file])
+    guard compiler.wait() == 0 else {
+      throw Failure("\(source.lastPathComponent): \(try String(contentsOfFile: errors, encoding: .utf8))")
+    }
     return binary
   }
 }

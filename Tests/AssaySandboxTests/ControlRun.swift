@@ -17,19 +17,29 @@ struct ControlRun: Sendable {
 
   private static let seconds = 15.0
   private static let carelessness = """
-    umask 0; trap '' USR2; ulimit -c unlimited 2>/dev/null; exec 7<"$ESCAPE_SECRET"; exec "$@"
+    cd "$1"; shift; umask 0; trap '' USR2; ulimit -c unlimited 2>/dev/null; exec 7<"$ESCAPE_SECRET"; exec "$@"
     """
 
-  private static let done = Mutex<[String: ControlRun]>([:])
+  /// One run for each program, whatever the number of modes: the second mode waits for the first one's.
+  private static let done = Mutex<[String: Once]>([:])
 
-  /// Once for each program, whatever the number of modes.
+  private final class Once: Sendable { let run = Mutex<ControlRun?>(nil) }
+
   static func of(_ program: EscapeProgram) throws -> ControlRun {
-    if let run = done.withLock({ $0[program.name] }) { return run }
-    var run = try ControlRun(program, stage: Stage(neighbour: .of(.floor)))
-    for _ in 1..<max(1, program.runs) { run = try ControlRun(program, stage: Stage(neighbour: .of(.floor))) }
-    let result = run
-    done.withLock { $0[program.name] = result }
-    return run
+    let once = done.withLock { done in
+      let once = done[program.name] ?? Once()
+      done[program.name] = once
+      return once
+    }
+    return try once.run.withLock { known in
+      if let known { return known }
+      let run = try Waiting.inPlace {
+        for _ in 1..<max(1, program.runs) { _ = try ControlRun(program, stage: Stage(neighbour: .of(.floor))) }
+        return try ControlRun(program, stage: Stage(neighbour: .of(.floor)))
+      }
+      known = run
+      return run
+    }
   }
 
   private init(_ program: EscapeProgram, stage: Stage) throws {
@@ -44,32 +54,28 @@ struct ControlRun: Sendable {
     }
     let printed = scratch.appendingPathComponent("printed")
     try Data().write(to: printed)
-    let handle = try FileHandle(forWritingTo: printed)
+    let file = open(printed.path, O_RDWR | O_APPEND | O_CLOEXEC)
+    let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    defer {
+      close(file)
+      close(nothing)
+    }
     let mark = UUID().uuidString
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", Self.carelessness, "sh"] + command.argv
-    process.currentDirectoryURL = scratch
-    process.environment = ProcessInfo.processInfo.environment.merging(stage.environment) { $1 }.merging([
-      MarkedProcesses.variable: mark, "ESCAPE_BOUND": "200", "ESCAPE_SHARE": stage.folder.path,
-      "ASSAY_TEST_SECRET": "secret", "TMPDIR": scratch.appendingPathComponent("tmp").path,
-    ]) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = handle
-    process.standardError = handle
     let began = monotonicSeconds()
-    var deadline = began + Self.seconds
-    if case .outlasts(let seconds) = program.control { deadline = began + seconds }
-    try process.run()
-    while process.isRunning && monotonicSeconds() < deadline { usleep(3000) }
+    let process = try SpawnedProcess(
+      ["/bin/sh", "-c", Self.carelessness, "sh", scratch.path] + command.argv,
+      environment: ProcessInfo.processInfo.environment.merging(stage.environment) { $1 }.merging([
+        MarkedProcesses.variable: mark, "ESCAPE_BOUND": "200", "ESCAPE_SHARE": stage.folder.path,
+        "ASSAY_TEST_SECRET": "secret", "TMPDIR": scratch.appendingPathComponent("tmp").path,
+      ]) { $1 }, descriptors: [nothing, file, file])
+    var patience = Self.seconds
+    if case .outlasts(let seconds) = program.control { patience = seconds }
+    let status = process.wait(until: began + patience)
     seconds = monotonicSeconds() - began
-    let ended = !process.isRunning
-    leftProcesses = ended && !MarkedProcesses.find(mark).isEmpty
+    leftProcesses = status != nil && !MarkedProcesses.find(mark).isEmpty
     MarkedProcesses.kill(mark)
-    process.waitUntilExit()
-    let status = Int(process.terminationStatus)
-    exit = !ended ? nil : process.terminationReason == .exit ? .code(status) : .signal(status)
-    try handle.close()
+    process.wait()
+    exit = status.map { $0 & 0x7f == 0 ? .code(Int($0 >> 8) & 0xff) : .signal(Int($0 & 0x7f)) }
     output = String(decoding: try Data(contentsOf: printed), as: UTF8.self)
   }
 

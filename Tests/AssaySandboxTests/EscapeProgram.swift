@@ -153,7 +153,7 @@ extension EscapeProgram {
 
   /// What is missing here, if anything.
   var missing: String? {
-    let interpreters = ["py": "/usr/bin/python3", "js": "/usr/bin/node", "sh": "/bin/bash"]
+    let interpreters = ["py": "/usr/bin/python3", "js": "/usr/bin/node", "sh": "/bin/bash", "c": "/usr/bin/gcc"]
     return (needs + [interpreters[source.pathExtension]].compactMap { $0 }).first { need in
       need.hasPrefix("/") ? !FileManager.default.fileExists(atPath: need) : need != Self.architecture
     }

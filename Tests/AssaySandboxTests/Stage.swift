@@ -8,7 +8,8 @@ import Testing
 /// Each run has a stage of its own, so that harm is known to be its own.
 final class Stage {
   let folder: URL
-  private let process = Process()
+  private let process: SpawnedProcess
+  /// It ends when this does.
   private let input = Pipe()
   private let neighbour: Neighbour
   private let ports: [Substring]
@@ -22,12 +23,12 @@ final class Stage {
     try Data("secret\n".utf8).write(to: folder.appendingPathComponent("secret"))
     chmod(folder.appendingPathComponent("secret").path, 0o644)
     let output = Pipe()
-    process.executableURL = try CompiledPrograms.binary(of: EscapeProgram.root.appendingPathComponent("stage/stage.c"))
-    process.arguments = [folder.path, abstractName]
-    process.environment = ["STAGE_TOKEN": "secret"]
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
+    let program = try CompiledPrograms.binary(of: EscapeProgram.root.appendingPathComponent("stage/stage.c"))
+    _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+    process = try SpawnedProcess(
+      [program.path, folder.path, abstractName], environment: ["STAGE_TOKEN": "secret"],
+      descriptors: [input.fileHandleForReading.fileDescriptor, output.fileHandleForWriting.fileDescriptor, 2])
+    try output.fileHandleForWriting.close()
     let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
     ports = line.split(whereSeparator: \.isWhitespace)
     guard ports.count == 2 else { throw Failure("the stage did not start: \(line)") }
@@ -35,9 +36,9 @@ final class Stage {
   }
 
   deinit {
-    // Its servers end with their standard input; by name it would only be a number that may be another's by now.
-    try? input.fileHandleForWriting.close()
-    process.waitUntilExit()
+    // Not reaped before, so the number is still its own; and an attack may have stopped it.
+    kill(process.pid, SIGKILL)
+    process.wait()
     try? FileManager.default.removeItem(at: folder)
   }
 
@@ -45,7 +46,7 @@ final class Stage {
   var environment: [String: String] {
     [
       "ESCAPE_FOLDER": folder.path, "ESCAPE_SECRET": folder.appendingPathComponent("secret").path,
-      "ESCAPE_VICTIM": "\(process.processIdentifier)", "ESCAPE_SUPERVISOR": "\(getpid())",
+      "ESCAPE_VICTIM": "\(process.pid)", "ESCAPE_SUPERVISOR": "\(getpid())",
       "ESCAPE_TCP": "\(ports[0])", "ESCAPE_UDP": "\(ports[1])", "ESCAPE_ABSTRACT": String(abstractName.dropFirst()),
       "ESCAPE_STREAM": folder.appendingPathComponent("stream").path,
       "ESCAPE_DATAGRAM": folder.appendingPathComponent("datagram").path,
@@ -74,7 +75,7 @@ final class Stage {
     }
     state["the secret"] = Self.text(folder.appendingPathComponent("secret").path)
     state["the log"] = Self.text(folder.appendingPathComponent("log").path)
-    for (name, pid) in [("victim", process.processIdentifier), ("neighbour", neighbour.pid)] {
+    for (name, pid) in [("victim", process.pid), ("neighbour", neighbour.pid)] {
       state["the \(name)'s limits"] = Self.text("/proc/\(pid)/limits")
       state["the \(name)'s OOM score"] = Self.text("/proc/\(pid)/oom_score_adj")
       let stat = Self.text("/proc/\(pid)/stat").split(separator: ")").last?.split(separator: " ") ?? []
