@@ -10,6 +10,8 @@ package struct LanguageRuntime: Sendable, Equatable {
   package var checker: CommandLine?
   /// The helper that runs examples one by one.
   package var worker: CommandLine?
+  /// How `run` and `worker` are done by an interpreter that has started already.
+  package var warm: WarmStart?
   package var environment: [String: String]
   package var limits: Limits
   package var errorSigns: [ErrorSign]
@@ -69,13 +71,15 @@ package struct LanguageRuntime: Sendable, Equatable {
   }
 
   package init(
-    name: String, run: CommandLine?, checker: CommandLine?, worker: CommandLine?, environment: [String: String],
+    name: String, run: CommandLine?, checker: CommandLine?, worker: CommandLine?, warm: WarmStart?,
+    environment: [String: String],
     limits: Limits, errorSigns: [ErrorSign], varyingSigns: [String], timings: [Timing], absence: String?
   ) {
     self.name = name
     self.run = run
     self.checker = checker
     self.worker = worker
+    self.warm = warm
     self.environment = environment
     self.limits = limits
     self.errorSigns = errorSigns

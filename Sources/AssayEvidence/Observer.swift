@@ -89,9 +89,10 @@ package struct Observer {
   private func runAsWritten(
     _ program: Program, entry: ProgramFile, id: String
   ) throws(SandboxError) -> AsWritten? {
-    guard let first = try run(program, id: id) else { return nil }
+    guard let first = try run(program, id: id, mayBeWarm: true) else { return nil }
     let isWorthASecond = mayVary(first, program, entry: entry)
-    return AsWritten(result: first, again: isWorthASecond ? try run(program, id: id) : nil)
+    // By an interpreter of its own: what a zygote's children have in common, addresses above all, must not pass for constant.
+    return AsWritten(result: first, again: isWorthASecond ? try run(program, id: id, mayBeWarm: false) : nil)
   }
 
   /// Whether a program ended by itself and speaks of clocks, random numbers or addresses.
@@ -101,12 +102,14 @@ package struct Observer {
     return signs.contains { entry.text.range(of: $0) != nil } || first.stdout.range(of: Data(" at 0x".utf8)) != nil
   }
 
-  private func run(_ program: Program, id: String) throws(SandboxError) -> RunResult? {
+  private func run(_ program: Program, id: String, mayBeWarm: Bool) throws(SandboxError) -> RunResult? {
     guard let runtime = bench.runtimes[program.language], let command = runtime.run else { return nil }
+    let files = program.plannedFiles
     return try bench.lane.run(
       RunPlan(
         id: id + "/as-written", argv: command.filled(entry: program.entry), environment: runtime.environment,
-        files: program.plannedFiles, limits: runtime.limits))
+        files: files, limits: runtime.limits,
+        warm: mayBeWarm ? runtime.warm?.run(files, entry: program.entry, role: .script) : nil))
   }
 
   /// The runs as they are reported, without what differs from run to run.
@@ -148,11 +151,11 @@ package struct Observer {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     guard let data = try? encoder.encode(job) else { return nil }
+    let files = program.plannedFiles
     let result = try bench.lane.run(
       RunPlan(
-        id: id + "/examples", argv: command.argv, environment: runtime.environment, files: program.plannedFiles,
-        job: data,
-        limits: runtime.limits))
+        id: id + "/examples", argv: command.argv, environment: runtime.environment, files: files, job: data,
+        limits: runtime.limits, warm: runtime.warm?.run(files, entry: program.entry, role: .worker)))
     let record = try? JSONDecoder().decode(WorkerRecord.self, from: result.channel)
     return Work(result: result, record: record?.nonce == nonce ? record : nil)
   }

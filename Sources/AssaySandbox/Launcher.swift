@@ -2,17 +2,21 @@ import CAssayLaunch
 import Glibc
 
 /// The supervisor's handle on one launcher process. Runs one program at a time.
-final class Launcher {
+final class Launcher: RunEndpoint {
   let pid: pid_t
   let socket: Descriptor
+  private let setup: RunSetup
+  private let identity: LaneIdentity
 
   /// - Throws: `.system` when no process can be made.
-  init() throws(SandboxError) {
+  init(_ setup: RunSetup, identity: LaneIdentity) throws(SandboxError) {
     var number: Int32 = -1
     let pid = assay_launcher_start(&number)
     guard pid > 0 else { throw SandboxError(.system, "cannot start a launcher: \(errorText(errno))") }
     self.pid = pid
     socket = Descriptor(number)
+    self.setup = setup
+    self.identity = identity
   }
 
   deinit {
@@ -22,20 +26,12 @@ final class Launcher {
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
   }
 
-  func kill() { _ = assay_launcher_kill(socket.number) }
-
-  /// Ends the launcher itself, for when it no longer answers.
-  func destroy() { _ = Glibc.kill(pid, SIGKILL) }
-
-  /// The reply, nil when there is none yet.
-  ///
-  /// - Throws: `.system` when the launcher is gone.
-  func receive() throws(SandboxError) -> assay_reply? {
-    var reply = assay_reply()
-    switch assay_launcher_receive(socket.number, &reply) {
-    case 1: return reply
-    case 0: return nil
-    default: throw SandboxError(.system, "a launcher ended unexpectedly")
-    }
+  func start(_ plan: RunPlan, _ descriptors: RunDescriptors, workFolder: String?) throws(SandboxError) {
+    var request = setup.request(for: plan, identity: identity, workFolder: workFolder)
+    try request.send(to: socket.number, descriptors)
   }
+
+  var processes: (root: pid_t, others: Set<pid_t>) { (pid, []) }
+
+  func destroy() { _ = Glibc.kill(pid, SIGKILL) }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// What the processes below one process use together, read from /proc.
+/// What the processes of a run use together, read from /proc.
 ///
 /// Resource limits count per process; a program that forks would get them many times over, so the supervisor adds up
 /// the tree itself.
@@ -14,25 +14,26 @@ struct ProcessTree {
 
   private static let ticksPerSecond = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
 
-  /// The descendants of `root`, without `root`.
-  init(below root: pid_t) {
-    var waiting = Self.children(of: root)
+  /// The descendants of `root`, without `root` and `others`.
+  init(_ run: (root: pid_t, others: Set<pid_t>)) {
+    var waiting = Self.children(of: run.root)
     var seen: Set<pid_t> = []
     while let pid = waiting.popLast() {
       // A bound against a tree that grows while it is read.
       guard seen.insert(pid).inserted, seen.count < 4096 else { continue }
-      add(pid)
+      if !run.others.contains(pid) { add(pid) }
       waiting.append(contentsOf: Self.children(of: pid))
     }
   }
 
-  /// The longest that a process below `root` was ready to run and got no processor, in seconds (schedstat, second field).
-  static func longestWait(below root: pid_t) -> Double {
-    var waiting = children(of: root)
+  /// The longest that a process of a run was ready to run and got no processor, in seconds (schedstat, second field).
+  static func longestWait(of run: (root: pid_t, others: Set<pid_t>)) -> Double {
+    var waiting = children(of: run.root)
     var longest = 0
     for _ in 0..<256 {
       guard let pid = waiting.popLast() else { break }
       waiting.append(contentsOf: children(of: pid))
+      guard !run.others.contains(pid) else { continue }
       let fields = read("/proc/\(pid)/schedstat")?.split(separator: UInt8(ascii: " ")) ?? []
       if fields.count > 1 { longest = max(longest, number(fields[1])) }
     }
@@ -54,7 +55,31 @@ struct ProcessTree {
     }
   }
 
-  private static func children(of pid: pid_t) -> [pid_t] {
+  /// Bytes of files that a run has removed and keeps open: no walk of its folder meets them.
+  ///
+  /// - Parameter device: only files of this file system, so that none of our own counts.
+  static func removedFileBytes(of run: (root: pid_t, others: Set<pid_t>), device: dev_t) -> Int {
+    var waiting = children(of: run.root)
+    var seen: Set<ino_t> = []
+    var bytes = 0
+    for _ in 0..<1024 {
+      guard let pid = waiting.popLast() else { break }
+      waiting.append(contentsOf: children(of: pid))
+      guard !run.others.contains(pid), let descriptors = opendir("/proc/\(pid)/fd") else { continue }
+      while let entry = readdir(descriptors) {
+        let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        var found = stat()
+        guard stat("/proc/\(pid)/fd/\(name)", &found) == 0, found.st_mode & S_IFMT == S_IFREG, found.st_nlink == 0,
+          found.st_dev == device, seen.insert(found.st_ino).inserted
+        else { continue }
+        bytes += Int(found.st_blocks) * 512
+      }
+      closedir(descriptors)
+    }
+    return bytes
+  }
+
+  static func children(of pid: pid_t) -> [pid_t] {
     guard let threads = opendir("/proc/\(pid)/task") else { return [] }
     defer { closedir(threads) }
     var found: [pid_t] = []

@@ -34,10 +34,12 @@ package struct RunPlan: Sendable {
   /// Written to the program's descriptor 3, which exists only when this is set.
   package var job: Data?
   package var limits: Limits
+  /// How a zygote does the same with less; nil when the program is started by itself.
+  package var warm: WarmRun?
 
   package init(
     id: String, argv: [String], environment: [String: String] = [:], files: [PlannedFile] = [],
-    stdin: Data = Data(), job: Data? = nil, limits: Limits = Limits()
+    stdin: Data = Data(), job: Data? = nil, limits: Limits = Limits(), warm: WarmRun? = nil
   ) {
     self.id = id
     self.argv = argv
@@ -46,5 +48,6 @@ package struct RunPlan: Sendable {
     self.stdin = stdin
     self.job = job
     self.limits = limits
+    self.warm = warm
   }
 }

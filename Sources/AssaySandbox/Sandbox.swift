@@ -1,4 +1,3 @@
-import CAssayLaunch
 import Foundation
 import Glibc
 import Synchronization
@@ -30,32 +29,24 @@ package final class Sandbox: Sendable {
     temporaryFolder: String
   ) throws(SandboxError) {
     self.policy = policy
-    let landlock = Landlock()
     let folders = try SandboxFolders(in: temporaryFolder, shared: shared)
-    let boxed = try SeccompFilter(policy.syscalls, pretends: false)
-    let reason =
-      allowsNamespaces
-      ? try NamespaceProbe.refusal(
-        RunSetup(
-          policy: policy, folders: folders, landlock: landlock, filter: boxed, extraPaths: extraPaths,
-          usesNamespaces: true))
-      : "not asked for"
-    let usesNamespaces = reason == nil
-    setup = RunSetup(
-      policy: policy, folders: folders, landlock: landlock,
-      filter: usesNamespaces ? boxed : try SeccompFilter(policy.syscalls, pretends: true), extraPaths: extraPaths,
-      usesNamespaces: usesNamespaces)
-    share = usesNamespaces ? SandboxFolders.insideShare : folders.share
-
-    var layers: LayerReport = [
-      .noNewPrivileges: LayerState(.active), .rlimits: LayerState(.active), .seccomp: LayerState(.active),
-      .landlock: landlock.state,
-    ]
-    for layer in Layer.namespaces {
-      layers[layer] = reason.map { LayerState(.unavailable, $0) } ?? LayerState(.active)
-    }
-    self.layers = layers
+    let survey = try LayerSurvey(
+      policy: policy, folders: folders, extraPaths: extraPaths, allowsNamespaces: allowsNamespaces)
+    setup = survey.setup
+    share = setup.usesNamespaces ? SandboxFolders.insideShare : folders.share
+    layers = survey.report
+    try survey.requireFloor()
     try Self.checkFloor(self)
+  }
+
+  /// Probes every layer, without the demand that any be there.
+  ///
+  /// - Throws: `.badPolicy`, or `.noTemporaryFolder` and `.system` when nothing can be tried at all.
+  package static func survey(
+    policy: Policy, temporaryFolder: String
+  ) throws(SandboxError) -> [Layer: LayerFinding] {
+    let folders = try SandboxFolders(in: temporaryFolder, shared: [])
+    return try LayerSurvey(policy: policy, folders: folders, extraPaths: [], allowsNamespaces: true).findings
   }
 
   /// Removes the temporary folder. Nothing can be run afterwards.

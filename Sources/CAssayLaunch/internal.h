@@ -25,7 +25,7 @@ enum { ASSAY_REPORT_FAILED = 1, ASSAY_REPORT_ENDED = 2 };
 typedef struct {
   const assay_request *header;
   const char *base;
-  int descriptors[5];
+  int descriptors[ASSAY_DESCRIPTORS_MAX];
   int descriptor_count;
   int report;  // write end of the report pipe
 } assay_job;
@@ -56,6 +56,24 @@ int assay_kill_tree(void);
 
 /// Unpacks the archive on `descriptor` into the current folder. 0, or an errno.
 int assay_unpack(int descriptor);
+
+/// Becomes the interpreter of a cage, with these capabilities (by bit) and no others. Never returns.
+_Noreturn void assay_become_interpreter(const assay_job *job, uint64_t capabilities);
+
+/// Serves runs. Never returns.
+_Noreturn void assay_cage(const assay_job *job);
+
+/// Becomes the user of the request (floor). Reports and ends on failure.
+void assay_take_identity(const assay_job *job);
+
+/// Drops every capability but those named by bit, which then survive an exec. 0, or an errno.
+int assay_drop_capabilities(uint64_t kept);
+
+/// Receives one packet with its descriptors. Its length; 0 when the other side is gone.
+ssize_t assay_receive_packet(int socket, void *buffer, size_t size, assay_job *job);
+
+/// Makes a Landlock ruleset of the rules. 0 and its descriptor, or an errno with the rule's index.
+int assay_make_ruleset(const assay_job *job, int *ruleset, int *index);
 
 /// Applies the Landlock rules. 0, or an errno with the rule's index.
 int assay_restrict_paths(const assay_job *job, int *index);

@@ -17,25 +17,31 @@
 
 static char packet[ASSAY_REQUEST_MAX] __attribute__((aligned(16)));
 
-/// Receives one request. 1 received, 0 the supervisor is gone, -1 malformed.
-static int receive_request(int socket, assay_job *job) {
+ssize_t assay_receive_packet(int socket, void *buffer, size_t size, assay_job *job) {
   union {
-    char bytes[CMSG_SPACE(sizeof(int) * 5)];
+    char bytes[CMSG_SPACE(sizeof(int) * ASSAY_DESCRIPTORS_MAX)];
     struct cmsghdr align;
   } control;
-  struct iovec part = {packet, sizeof packet};
+  struct iovec part = {buffer, size};
   struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
                            .msg_controllen = sizeof control.bytes};
   ssize_t length;
   do length = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
   while (length < 0 && errno == EINTR);
-  if (length <= 0) return 0;
   job->descriptor_count = 0;
+  if (length <= 0) return 0;
   for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
     if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS) continue;
     job->descriptor_count = (int)((c->cmsg_len - CMSG_LEN(0)) / sizeof(int));
     memcpy(job->descriptors, CMSG_DATA(c), sizeof(int) * (size_t)job->descriptor_count);
   }
+  return length;
+}
+
+/// Receives one request. 1 received, 0 the supervisor is gone, -1 malformed, -2 nothing to do.
+static int receive_request(int socket, assay_job *job) {
+  ssize_t length = assay_receive_packet(socket, packet, sizeof packet, job);
+  if (length == 0) return 0;
   // A kill that crossed the end of the run it was meant for is one byte long and means nothing now.
   if (length == 1) return -2;
   job->header = (const assay_request *)packet;
@@ -88,6 +94,7 @@ _Noreturn static void enter_namespaces(assay_job *job, int mapped) {
     (void)ignored;
   }
   assay_build_root(job);
+  if (job->header->flags & ASSAY_FLAG_CAGE) assay_cage(job);
   assay_init(job);
 }
 
@@ -96,6 +103,12 @@ static pid_t start(assay_job *job, assay_reply *reply) {
   const assay_request *request = job->header;
   if (request->namespaces == 0) {
     pid_t child = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+    if (child == 0 && request->flags & ASSAY_FLAG_CAGE) {
+      assay_take_identity(job);
+      prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+      setsid();
+      assay_cage(job);
+    }
     if (child == 0) assay_become_program(job);
     if (child < 0) *reply = (assay_reply){.step = ASSAY_STEP_CLONE, .error = errno};
     return child;
@@ -295,9 +308,9 @@ pid_t assay_launcher_start(int *out) {
 }
 
 int assay_launcher_send(int socket, const void *request, size_t bytes, const int *descriptors, int count) {
-  if (count < 0 || count > 5) return errno = EINVAL, -1;
+  if (count < 0 || count > ASSAY_DESCRIPTORS_MAX) return errno = EINVAL, -1;
   union {
-    char bytes[CMSG_SPACE(sizeof(int) * 5)];
+    char bytes[CMSG_SPACE(sizeof(int) * ASSAY_DESCRIPTORS_MAX)];
     struct cmsghdr align;
   } control;
   memset(&control, 0, sizeof control);
@@ -331,7 +344,3 @@ int assay_launcher_receive(int socket, assay_reply *reply) {
 int assay_anonymous_file(const char *name) { return (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC); }
 
 int assay_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
-
-uint32_t assay_all_namespaces(void) {
-  return CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
-}

@@ -49,8 +49,9 @@ struct ControlRun: Sendable {
     let command = try program.command()
     for file in command.files {
       let path = scratch.appendingPathComponent(file.path)
+      // A compiled program is linked: written here, another thread's fork could hold it open, and it could not be executed.
+      if file.executable, link(try CompiledPrograms.binary(of: program.source).path, path.path) == 0 { continue }
       try file.contents.write(to: path)
-      if file.executable { chmod(path.path, 0o755) }
     }
     let printed = scratch.appendingPathComponent("printed")
     try Data().write(to: printed)

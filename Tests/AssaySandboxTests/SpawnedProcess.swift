@@ -18,12 +18,22 @@ final class SpawnedProcess {
     for (number, descriptor) in descriptors.enumerated() {
       posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
     }
+    // As a shell's child would: a test's threads may block signals.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    sigfillset(&signals)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     func strings(_ list: [String]) -> [UnsafeMutablePointer<CChar>?] { list.map { strdup($0) } + [nil] }
     let arguments = strings(argv)
     let variables = strings(environment.map { "\($0.key)=\($0.value)" })
     defer { (arguments + variables).forEach { free($0) } }
     var child: pid_t = 0
-    let error = posix_spawn(&child, argv[0], &actions, nil, arguments, variables)
+    let error = posix_spawn(&child, argv[0], &actions, &attributes, arguments, variables)
     guard error == 0 else { throw Failure("cannot start \(argv[0]): error \(error)") }
     pid = child
   }

@@ -70,7 +70,7 @@ package final class ProgramSource {
       RunPlan(
         id: program.id, argv: run.filled(entry: found.entry), environment: runtime.environment, files: files,
         stdin: stdin,
-        limits: runtime.limits))
+        limits: runtime.limits, warm: runtime.warm?.run(files, entry: found.entry, role: .script)))
   }
 
   private func job(language name: String, file: String) throws -> Job {
@@ -94,7 +94,7 @@ package final class ProgramSource {
       RunPlan(
         id: file == "-" ? "run" : file, argv: run.filled(entry: entry), environment: runtime.environment,
         files: [source],
-        stdin: stdin, limits: runtime.limits))
+        stdin: stdin, limits: runtime.limits, warm: runtime.warm?.run([source], entry: entry, role: .script)))
   }
 
   private func job(command: [String], files: [String]) throws -> Job {

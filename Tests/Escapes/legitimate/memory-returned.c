@@ -2,15 +2,15 @@
 // Legitimate: takes and returns more memory in sum than it may hold at once, also across exec.
 // expect: status ok
 // expect: prints GOOD
-// limits: memory_bytes=200000000
+// limits: memory_bytes=100000000
 // control: prints GOOD
 #include "escape.h"
 
 int main(int count, char **arguments) {
-  for (int i = 0; i < 4; i++) {
-    char *part = malloc(100u << 20);
+  for (int i = 0; i < 3; i++) {
+    char *part = malloc(70u << 20);
     if (!part) return 1;
-    memset(part, i, 100u << 20);
+    memset(part, i, 70u << 20);
     free(part);
   }
   if (count > 3) {

@@ -7,7 +7,7 @@ import Glibc
 struct Landlock: Sendable {
   /// ABI version; 0 when there is none.
   let abi: Int
-  let state: LayerState
+  let finding: LayerFinding
 
   private enum Access {
     static let execute: UInt64 = 1 << 0
@@ -21,14 +21,22 @@ struct Landlock: Sendable {
     let answer = assay_landlock_abi()
     abi = max(0, Int(answer))
     if answer > 0 {
-      state =
+      finding =
         abi >= 6
-        ? LayerState(.active, "ABI \(abi)")
-        : LayerState(.degraded, "ABI \(abi): \(Self.missing(in: abi))")
+        ? LayerFinding(.active, "ABI \(abi)")
+        : LayerFinding(.degraded, "ABI \(abi): \(Self.missing(in: abi))", remedy: "Linux 6.12 or newer.")
     } else if answer == -EOPNOTSUPP {
-      state = LayerState(.unavailable, "disabled at boot")
+      finding = LayerFinding(
+        .unavailable, "disabled at boot", remedy: "Boot with landlock in the list of lsm= on the kernel's command line."
+      )
+    } else if answer == -EPERM {
+      finding = LayerFinding(
+        .unavailable, "forbidden by the system-call filter that assay itself runs under",
+        remedy: "A container engine of 2022 or newer, whose profile allows landlock_create_ruleset.")
     } else {
-      state = LayerState(.unavailable, "not in this kernel (\(errorText(-answer)))")
+      finding = LayerFinding(
+        .unavailable, "not in this kernel (\(errorText(-answer)))",
+        remedy: "Linux 5.13 or newer with CONFIG_SECURITY_LANDLOCK.")
     }
   }
 

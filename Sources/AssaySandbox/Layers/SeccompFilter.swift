@@ -14,8 +14,13 @@ struct SeccompFilter: Sendable {
   private static let killProcess: UInt32 = 0x8000_0000
   private static func errno(_ number: Int32) -> UInt32 { 0x0005_0000 | UInt32(number & 0xffff) }
 
+  /// libseccomp asks the kernel what it can do and refuses to compile for more. We compile first and try the result, so that a
+  /// kernel that can't is named as such; 5 is the level that knows every action we use. Set once, before the first filter.
+  private static let compilesForEveryKernel: Bool = seccomp_api_set(5) == 0
+
   /// - Parameter pretends: whether the policy's `pretend` calls are answered with success instead of being allowed.
   init(_ syscalls: Policy.Syscalls, pretends: Bool) throws(SandboxError) {
+    _ = Self.compilesForEveryKernel
     guard let context = seccomp_init(Self.errno(EPERM)) else {
       throw SandboxError(.system, "libseccomp cannot make a filter")
     }
@@ -25,7 +30,13 @@ struct SeccompFilter: Sendable {
     // A binary tree: the list is long and every call that is not answered from the kernel's own cache walks it.
     seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2)
 
-    for name in syscalls.allow { try Self.add(context, Self.allow, name) }
+    for name in syscalls.allow {
+      if name == Self.signalAction {
+        try Self.addSignalAction(context)
+      } else {
+        try Self.add(context, Self.allow, name)
+      }
+    }
     for name in syscalls.pretend { try Self.add(context, pretends ? Self.errno(0) : Self.allow, name) }
     for (error, names) in syscalls.answer.sorted(by: { $0.key < $1.key }) {
       for name in names { try Self.add(context, Self.errno(try Self.number(ofError: error)), name) }
@@ -34,41 +45,63 @@ struct SeccompFilter: Sendable {
     program = try Self.export(context)
   }
 
+  /// Whether the kernel takes this filter.
+  func probe() -> LayerFinding {
+    let error = program.withUnsafeBytes { assay_probe_filter($0.baseAddress, $0.count) }
+    guard error != 0 else { return LayerFinding(.active, "libseccomp \(Self.libraryVersion)") }
+    return LayerFinding(
+      .unavailable, errorText(error),
+      remedy: error == ENOSYS
+        ? "Linux 4.14 or newer with CONFIG_SECCOMP_FILTER." : "Outside a sandbox that forbids seccomp(2).")
+  }
+
+  /// The version of libseccomp in use, such as `2.5.4`.
+  package static var libraryVersion: String {
+    guard let version = seccomp_version()?.pointee else { return "unknown" }
+    return "\(version.major).\(version.minor).\(version.micro)"
+  }
+
   private static func add(_ context: scmp_filter_ctx, _ action: UInt32, _ name: String) throws(SandboxError) {
-    guard let number = number(ofCall: name) else { return }
+    guard let number = SystemCallNumber.named(name) else { return }
     try check(seccomp_rule_add_array(context, action, number, 0, nil), "the rule for \(name)")
   }
 
   private static func add(
     _ context: scmp_filter_ctx, _ condition: Policy.Syscalls.Condition
   ) throws(SandboxError) {
-    guard let number = number(ofCall: condition.call) else { return }
     guard (0...5).contains(condition.argument) else {
       throw SandboxError(.badPolicy, "\(condition.call): argument \(condition.argument) is not between 0 and 5")
     }
     let mask = condition.mask ?? 0xffff_ffff
-    for value in condition.oneOf {
-      var comparison = scmp_arg_cmp(
-        arg: UInt32(condition.argument), op: SCMP_CMP_MASKED_EQ, datum_a: mask, datum_b: value & mask)
-      try check(
-        seccomp_rule_add_array(context, allow, number, 1, &comparison), "the condition on \(condition.call)")
-    }
+    let allowed = Set(condition.oneOf.map { $0 & mask }).sorted()
+    let rules = allowed.map { ArgumentRule(mask: mask, value: $0) }
+    try add(context, allow, condition.call, condition.argument, rules)
     guard let otherwise = condition.otherwise else { return }
-    // libseccomp can't say "else" for one call: the two halves are told apart by the values that are not allowed.
-    guard let only = condition.oneOf.first, condition.oneOf.count == 1 else {
-      throw SandboxError(.badPolicy, "\(condition.call): 'otherwise' needs exactly one allowed value")
-    }
-    var comparison = scmp_arg_cmp(
-      arg: UInt32(condition.argument), op: SCMP_CMP_NE, datum_a: only, datum_b: 0)
-    let action = errno(try Self.number(ofError: otherwise))
-    try check(seccomp_rule_add_array(context, action, number, 1, &comparison), "the answer of \(condition.call)")
+    try add(
+      context, errno(try number(ofError: otherwise)), condition.call, condition.argument,
+      ArgumentRule.complement(of: allowed, mask: mask))
   }
 
-  /// The call's number, or nil when this architecture or this libseccomp does not have it. Unknown calls get the default
-  /// answer, which is refusal.
-  private static func number(ofCall name: String) -> Int32? {
-    let number = seccomp_syscall_resolve_name(name)
-    return number >= 0 ? number : nil
+  private static func add(
+    _ context: scmp_filter_ctx, _ action: UInt32, _ name: String, _ argument: Int, _ rules: [ArgumentRule]
+  ) throws(SandboxError) {
+    guard let number = SystemCallNumber.named(name) else { return }
+    for rule in rules {
+      var comparison = scmp_arg_cmp(
+        arg: UInt32(argument), op: SCMP_CMP_MASKED_EQ, datum_a: rule.mask, datum_b: rule.value)
+      try check(seccomp_rule_add_array(context, action, number, 1, &comparison), "the condition on \(name)")
+    }
+  }
+
+  private static let signalAction = "rt_sigaction"
+
+  /// SIGSYS says that the filter ended a program, and nothing else may say so: it is ignored from the start (`program.c`),
+  /// which the kernel's own kill overrides, and this keeps it so. Not a matter of policy, since the verdict rests on it. The
+  /// call is answered with success because Go ends when it fails.
+  private static func addSignalAction(_ context: scmp_filter_ctx) throws(SandboxError) {
+    let values = [UInt64(SIGSYS)]
+    try add(context, errno(0), signalAction, 0, [ArgumentRule(mask: 0xffff_ffff, value: values[0])])
+    try add(context, allow, signalAction, 0, ArgumentRule.complement(of: values, mask: 0xffff_ffff))
   }
 
   private static func number(ofError name: String) throws(SandboxError) -> Int32 {
