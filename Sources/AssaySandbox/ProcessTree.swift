@@ -6,6 +6,7 @@ import Glibc
 /// Resource limits count per process; a program that forks would get them many times over, so the supervisor adds up
 /// the tree itself.
 struct ProcessTree {
+  /// Processes and threads.
   var processes = 0
   var cpuSeconds = 0.0
   /// Anonymous and shared memory in RAM, in bytes. File pages are left out: they belong to the page cache.
@@ -68,13 +69,38 @@ struct ProcessTree {
     // The name may hold anything, so fields are counted from its closing bracket: 3 is the state.
     let fields = stat[(close + 2)...].split(separator: UInt8(ascii: " "))
     guard fields.count > 20 else { return }
-    processes += 1
+    // Field 20: its threads, which count as much as processes do (RLIMIT_NPROC is not set where others share the user).
+    processes += max(1, Self.number(fields[17]))
     for field in 11...14 { cpuSeconds += Double(Self.number(fields[field])) / Self.ticksPerSecond }
     guard let status = Self.read("/proc/\(pid)/status") else { return }
     for line in status.split(separator: UInt8(ascii: "\n")) {
       guard line.starts(with: "RssAnon:".utf8) || line.starts(with: "RssShmem:".utf8) else { continue }
       memoryBytes += Self.number(line) * 1024
     }
+  }
+
+  /// Bytes of files that a run has removed and keeps open: no walk of its folder meets them.
+  ///
+  /// - Parameter device: only files of this file system, so that none of our own counts.
+  static func removedFileBytes(of run: (root: pid_t, others: Set<pid_t>), device: dev_t) -> Int {
+    var waiting = children(of: run.root)
+    var seen: Set<ino_t> = []
+    var bytes = 0
+    for _ in 0..<1024 {
+      guard let pid = waiting.popLast() else { break }
+      waiting.append(contentsOf: children(of: pid))
+      guard !run.others.contains(pid), let descriptors = opendir("/proc/\(pid)/fd") else { continue }
+      while let entry = readdir(descriptors) {
+        let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        var found = stat()
+        guard stat("/proc/\(pid)/fd/\(name)", &found) == 0, found.st_mode & S_IFMT == S_IFREG, found.st_nlink == 0,
+          found.st_dev == device, seen.insert(found.st_ino).inserted
+        else { continue }
+        bytes += Int(found.st_blocks) * 512
+      }
+      closedir(descriptors)
+    }
+    return bytes
   }
 
   static func children(of pid: pid_t) -> [pid_t] {

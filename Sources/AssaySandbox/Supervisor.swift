@@ -96,7 +96,10 @@ final class Supervisor {
     if tree.processes >= run.limits.processes { return .processes }
     if let workFolder {
       let size = FolderRemoval.size(of: workFolder, limit: run.limits.files + 1)
-      if size.bytes > run.limits.diskBytes || size.entries > run.limits.files { return .disk }
+      var folder = stat()
+      stat(workFolder, &folder)
+      let removed = ProcessTree.removedFileBytes(of: endpoint.processes, device: folder.st_dev)
+      if size.bytes + removed > run.limits.diskBytes || size.entries > run.limits.files { return .disk }
     }
     return nil
   }

@@ -59,7 +59,8 @@ enum Verdict {
       // The kernel's own limit counts ticks and the usage is scaled to real time: on a busy virtual machine they differ.
       let spent = usage.cpuSeconds >= limits.cpuSeconds * 0.7
       if spent && (Int32(number) == SIGXCPU || Int32(number) == SIGKILL) { return .cpuTime }
-      if Int32(number) == SIGXFSZ { return .disk }
+      // The program can send it to itself: the disk must bear it out.
+      if Int32(number) == SIGXFSZ && nearDisk { return .disk }
       return nearMemory ? .memory : .signalled
     case nil: return .signalled
     }
