@@ -12,7 +12,7 @@ import unittest
 from harness import Checker
 
 ROUNDS = 400
-SLOW = 5  # seconds that an answer may take; the supervisor's patience is twice that
+SLOW = 10  # seconds that an answer may take: the patience of the supervisor
 
 TEXT = '''"""Adds."""
 import json as j, os
