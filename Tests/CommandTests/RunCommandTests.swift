@@ -124,7 +124,7 @@ import Testing
     let layers = try python("")["layers"] as? [String: [String: Any]]
     #expect(
       Set(layers?.keys ?? [:].keys)
-        == ["no_new_privs", "rlimits", "seccomp", "landlock", "user", "pid", "mount", "net", "ipc", "uts"])
+        == ["no_new_privs", "rlimits", "seccomp", "landlock", "user", "pid", "mount", "net", "ipc", "uts", "cgroup"])
     for name in ["no_new_privs", "rlimits", "seccomp"] {
       #expect(layers?[name]?["state"] as? String == "active")
     }
