@@ -4,6 +4,8 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 # Warnings are errors where it matters that nobody misses them: CI sets this.
 STRICT ?=
+# Options for `make bench` and `make soak`.
+ARGS ?=
 BUILD_FLAGS = $(if $(STRICT),-Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error)
 RELEASE_FLAGS = -c release --product assay --static-swift-stdlib $(BUILD_FLAGS)
 
@@ -19,7 +21,7 @@ TEST_TOOLS = \
   "python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema" \
   "python3-yaml=/usr/lib/python3/dist-packages/yaml"
 
-.PHONY: all build release demo test install uninstall format lint resources clean libraries interpreters test-tools help
+.PHONY: all build release demo test bench soak install uninstall format lint resources clean libraries interpreters test-tools help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -48,6 +50,12 @@ test: libraries interpreters test-tools ## Run every test
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	/usr/bin/python3 -B -m unittest discover -s Tests/Harness/python
 	node --test Tests/Harness/javascript/
+
+bench: release interpreters ## Compare speed with the bare interpreter and other sandboxes (ARGS="--rounds 2")
+	@/usr/bin/python3 -B Benchmarks/bench.py --assay "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" $(ARGS)
+
+soak: release interpreters ## Run 100,000 programs, some hostile, and look for leaks (ARGS="--programs 2000")
+	@/usr/bin/python3 -B Benchmarks/soak.py --assay "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" $(ARGS)
 
 install: release ## Install the binary into PREFIX/bin (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin"

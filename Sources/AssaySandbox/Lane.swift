@@ -43,6 +43,15 @@ package final class Lane {
     }
   }
 
+  /// Why the last zygote of this lane was given up; nil when none was.
+  package var coldReason: String? { warm?.failure }
+
+  /// Whether a zygote is up, so that its next program is forked from it.
+  package func isWarm(_ zygote: Zygote) -> Bool { zygoteProcess(zygote) != nil }
+
+  /// The zygote's process, while it is up.
+  package func zygoteProcess(_ zygote: Zygote) -> Int32? { warm?.process(of: zygote) }
+
   private func run(_ plan: RunPlan, by endpoint: any RunEndpoint) throws(SandboxError) -> RunResult {
     let folder = try sandbox.makeWork(lane: number, identity: identity)
     defer { if folder != nil { sandbox.setup.folders.emptyWork(lane: number) } }

@@ -87,7 +87,10 @@ final class Supervisor {
     if now - run.began > run.limits.wallSeconds, isWallTimeSpent(run, now: now) { return .wallTime }
     guard now - run.lastLook >= Double(Self.tick) / 1000 else { return nil }
     run.lastLook = now
-    let tree = ProcessTree(endpoint.processes)
+    var tree = ProcessTree(endpoint.processes)
+    if tree.memoryBytes > run.limits.memoryBytes / 10 * 9 {
+      tree.memoryBytes = ProcessTree.memoryCountedOnce(endpoint.processes) ?? tree.memoryBytes
+    }
     run.note(tree)
     if tree.cpuSeconds > run.limits.cpuSeconds { return .cpuTime }
     if tree.memoryBytes > run.limits.memoryBytes { return .memory }
@@ -95,7 +98,10 @@ final class Supervisor {
     if tree.processes >= run.limits.processes { return .processes }
     if let workFolder {
       let size = FolderRemoval.size(of: workFolder, limit: run.limits.files + 1)
-      if size.bytes > run.limits.diskBytes || size.entries > run.limits.files { return .disk }
+      var folder = stat()
+      stat(workFolder, &folder)
+      let removed = ProcessTree.removedFileBytes(of: endpoint.processes, device: folder.st_dev)
+      if size.bytes + removed > run.limits.diskBytes || size.entries > run.limits.files { return .disk }
     }
     return nil
   }

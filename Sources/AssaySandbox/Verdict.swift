@@ -9,7 +9,9 @@ enum Verdict {
     ranOut: Bool, refused: [String]
   ) -> RunResult {
     let exit = reply.ended != 0 ? exit(of: reply.wait_status) : nil
-    var status = killedFor ?? status(of: exit, reply: reply, limits: plan.limits, usage: usage)
+    // A program that was looked at late has meanwhile shown what it waited for: nothing.
+    let hasComputed = killedFor == .wallTime && usage.cpuSeconds >= plan.limits.cpuSeconds
+    var status = hasComputed ? .cpuTime : killedFor ?? status(of: exit, reply: reply, limits: plan.limits, usage: usage)
     // The kernel's own word. A program that lives on, having lost a child of its, is judged by its end.
     if killedFor == nil && ranOut && status != .ok { status = .memory }
     // What was still in the pipes when the program ended counts too.
@@ -50,7 +52,8 @@ enum Verdict {
 
   private static func status(of exit: Exit?, reply: assay_reply, limits: Limits, usage: Usage) -> Status {
     let nearMemory = usage.peakMemoryBytes >= limits.memoryBytes / 10 * 9
-    let nearDisk = (usage.diskBytes ?? 0) >= limits.diskBytes / 100 * 98
+    let nearDisk =
+      (usage.diskBytes ?? 0) >= limits.diskBytes / 100 * 98 || Int(reply.disk_files) >= limits.files * 98 / 100
     switch exit {
     case .code(0): return .ok
     case .code: return nearMemory ? .memory : nearDisk ? .disk : .nonzeroExit
@@ -58,7 +61,8 @@ enum Verdict {
       // The kernel's own limit counts ticks and the usage is scaled to real time: on a busy virtual machine they differ.
       let spent = usage.cpuSeconds >= limits.cpuSeconds * 0.7
       if spent && (Int32(number) == SIGXCPU || Int32(number) == SIGKILL) { return .cpuTime }
-      if Int32(number) == SIGXFSZ { return .disk }
+      // The program can send it to itself: the disk must bear it out.
+      if Int32(number) == SIGXFSZ && nearDisk { return .disk }
       return nearMemory ? .memory : .signalled
     case nil: return .signalled
     }

@@ -16,7 +16,7 @@ typedef struct {
   int32_t index;
   int32_t wait_status;
   int32_t survivors;
-  int64_t user_us, system_us, max_rss_kb, disk_bytes;
+  int64_t user_us, system_us, max_rss_kb, disk_bytes, disk_files;
 } assay_report;
 
 enum { ASSAY_REPORT_FAILED = 1, ASSAY_REPORT_ENDED = 2 };
@@ -50,6 +50,9 @@ void assay_build_root(const assay_job *job);
 
 /// Becomes the program: descriptors, identity, files, limits, layers, exec. Never returns.
 _Noreturn void assay_become_program(const assay_job *job);
+
+/// Kills every descendant of this process, which must be their subreaper, but one child (0: none). Returns how many.
+int assay_kill_tree(pid_t but);
 
 /// Unpacks the archive on `descriptor` into the current folder. 0, or an errno.
 int assay_unpack(int descriptor);

@@ -198,6 +198,7 @@ static void collect_reports(int pipe, assay_reply *reply) {
       reply->system_us = report.system_us;
       reply->max_rss_kb = report.max_rss_kb;
       reply->disk_bytes = report.disk_bytes;
+      reply->disk_files = report.disk_files;
     }
   }
 }
@@ -205,7 +206,7 @@ static void collect_reports(int pipe, assay_reply *reply) {
 /// Runs one job to its end. Returns 0 when the supervisor is gone.
 static int run(int socket, assay_job *job, assay_reply *reply) {
   int report[2];
-  *reply = (assay_reply){.disk_bytes = -1};
+  *reply = (assay_reply){.disk_bytes = -1, .disk_files = -1};
   if (pipe2(report, O_CLOEXEC) != 0) {
     *reply = (assay_reply){.step = ASSAY_STEP_PIPE, .error = errno};
     return 1;

@@ -34,7 +34,8 @@ struct ResourceLimits: Sendable {
       same(RLIMIT_STACK, limits.stackBytes),
       same(RLIMIT_FSIZE, limits.diskBytes),
       same(RLIMIT_NOFILE, limits.openFiles),
-      same(RLIMIT_CORE, 0),
+      // 1 and not 0: a core pattern that is a pipe heeds only this (core(5)), and no file is as short.
+      same(RLIMIT_CORE, 1),
       (Int32(__RLIMIT_MSGQUEUE.rawValue), 0, 0),
       (Int32(__RLIMIT_NICE.rawValue), 0, 0),
       (Int32(__RLIMIT_RTPRIO.rawValue), 0, 0),

@@ -50,11 +50,12 @@ final class WarmPool {
     }
   }
 
+  func process(of zygote: Zygote) -> pid_t? { cages[zygote.name]?.processes.others.first }
+
   /// Takes away a cage that failed. The next program of its kind gets a new one.
   func discard(_ zygote: Zygote, because error: SandboxError) {
     cages[zygote.name] = nil
     failures[zygote.name, default: 0] += 1
     failure = error.message
-    print("DEBUG", error.message)
   }
 }

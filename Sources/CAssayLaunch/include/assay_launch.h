@@ -150,6 +150,7 @@ typedef struct {
   int64_t system_us;
   int64_t max_rss_kb;   // largest resident set of a single process
   int64_t disk_bytes;   // written to the private tmpfs; -1 on the floor
+  int64_t disk_files;   // files and folders in it; -1 on the floor
 } assay_reply;
 
 /// Forks a launcher. Returns its pid and stores the supervisor's end of the socket; -1 with errno on failure.

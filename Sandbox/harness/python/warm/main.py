@@ -6,7 +6,7 @@ interpreter calls those with no Python frame below, as it calls a script, and gr
 
 import sys
 
-fresh = list(sys.modules)
+fresh, folders = list(sys.modules), list(sys.path_importer_cache)
 
 import atexit
 
@@ -14,4 +14,4 @@ from library import Library
 
 library = Library(fresh)
 library.load(["zygote"])
-atexit.register(sys.modules["zygote"].serve, library)
+atexit.register(sys.modules["zygote"].serve, library, folders)

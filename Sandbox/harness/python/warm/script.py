@@ -53,6 +53,7 @@ def prepare(path):
     sys.argv[:] = [path]
     sys.orig_argv[-1:] = [path]
     sys.path.insert(0, os.path.dirname(os.path.realpath(full)))
+    sys.path_importer_cache[full] = None  # the interpreter has seen that it is no archive
     main = type(sys)("__main__")
     main.__dict__.update(
         __loader__=SourceFileLoader("__main__", full),

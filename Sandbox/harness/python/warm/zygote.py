@@ -22,7 +22,7 @@ REPLY = struct.Struct("=iiiiqqq")  # zygote_reply of cage.c
 
 
 class Zygote:
-    def __init__(self, settings, library):
+    def __init__(self, settings, library, folders):
         self.control = socket.socket(fileno=CONTROL)
         self.cell = cell.Cell(settings)
         self.library = library
@@ -37,7 +37,7 @@ class Zygote:
         hidden = library.hide(own, transparent=("startup", "seeds"))
         self.harness = {n: m for n, m in hidden.items() if n in own and not self.is_below(m, here)}
         library.take_over_imports(disguise)
-        self.forget_start(here)
+        self.forget_start(here, folders)
         self.count = len(sys.modules)
         gc.collect()
         gc.freeze()
@@ -55,10 +55,10 @@ class Zygote:
         return folder is not None and (getattr(module, "__file__", None) or "").startswith(os.path.join(folder, ""))
 
     @staticmethod
-    def forget_start(here):
-        """What only the zygote's own start left behind."""
+    def forget_start(here, folders):
+        """What only the zygote's own start left behind. `folders` were looked into before it."""
         sys.path[:] = [p for p in sys.path if p != here]
-        for folder in [p for p in sys.path_importer_cache if p not in sys.path]:
+        for folder in [p for p in sys.path_importer_cache if p not in folders or p.startswith(here)]:
             del sys.path_importer_cache[folder]
 
     @unseen
@@ -132,12 +132,12 @@ HARNESS = ("worker", "record", "supervise", "child", "isolated")
 
 
 @unseen
-def serve(library):
+def serve(library, folders):
     """Runs as an exit handler (main.py)."""
     atexit.unregister(serve)
     with open(0, "rb", closefd=False) as file:
         settings = json.loads(file.read())
-    zygote = Zygote(settings, library)
+    zygote = Zygote(settings, library, folders)
     if not shows_nothing():
         raise NotImplementedError("this interpreter shows the frames below a script's")
     zygote.reply(0, 0)
