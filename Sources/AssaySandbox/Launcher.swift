@@ -5,6 +5,7 @@ import Glibc
 final class Launcher: RunEndpoint {
   let pid: pid_t
   let socket: Descriptor
+  let group: ControlGroup?
   private let setup: RunSetup
   private let identity: LaneIdentity
 
@@ -15,6 +16,8 @@ final class Launcher: RunEndpoint {
     guard pid > 0 else { throw SandboxError(.system, "cannot start a launcher: \(errorText(errno))") }
     self.pid = pid
     socket = Descriptor(number)
+    group = setup.groups?.makeGroup(for: pid)
+    group?.settle()
     self.setup = setup
     self.identity = identity
   }
@@ -27,6 +30,7 @@ final class Launcher: RunEndpoint {
   }
 
   func start(_ plan: RunPlan, _ descriptors: RunDescriptors, workFolder: String?) throws(SandboxError) {
+    group?.prepare(plan.limits)
     var request = setup.request(
       for: plan, identity: identity, workFolder: workFolder, listens: descriptors.listener != nil)
     try request.send(to: socket.number, descriptors)
@@ -36,5 +40,8 @@ final class Launcher: RunEndpoint {
 
   var processes: (root: pid_t, others: Set<pid_t>) { (pid, []) }
 
-  func destroy() { _ = Glibc.kill(pid, SIGKILL) }
+  func destroy() {
+    group?.kill()
+    _ = Glibc.kill(pid, SIGKILL)
+  }
 }

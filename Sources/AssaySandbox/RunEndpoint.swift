@@ -12,6 +12,9 @@ protocol RunEndpoint: AnyObject {
   /// - Throws: `.system` when the request is too long or is not taken.
   func start(_ plan: RunPlan, _ descriptors: RunDescriptors, workFolder: String?) throws(SandboxError)
 
+  /// The control group that its programs are in, where there is one.
+  var group: ControlGroup? { get }
+
   /// Whether runs name their refused calls, for which each brings a socket.
   var listens: Bool { get }
 

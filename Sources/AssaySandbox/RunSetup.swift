@@ -9,6 +9,8 @@ struct RunSetup: Sendable {
   /// The same with a listener, which names refused calls; nil where the kernel allows none.
   let listeningFilter: SeccompFilter?
   let extraPaths: [String]
+  /// Where launchers get control groups; nil where none are delegated.
+  let groups: ControlGroups?
   /// CLONE_NEW* bits; 0 on the floor.
   let namespaces: UInt32
   /// Whether a run has a private root.
@@ -18,7 +20,7 @@ struct RunSetup: Sendable {
 
   init(
     policy: Policy, folders: SandboxFolders, landlock: Landlock, filter: SeccompFilter, listeningFilter: SeccompFilter?,
-    extraPaths: [String], namespaces: UInt32
+    extraPaths: [String], groups: ControlGroups?, namespaces: UInt32
   ) {
     self.policy = policy
     self.folders = folders
@@ -26,6 +28,7 @@ struct RunSetup: Sendable {
     self.filter = filter
     self.listeningFilter = listeningFilter
     self.extraPaths = extraPaths
+    self.groups = groups
     self.namespaces = namespaces
     mounts = namespaces != 0 ? Self.mounts(policy, folders, extraPaths) : []
   }

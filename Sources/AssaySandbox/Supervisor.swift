@@ -47,7 +47,9 @@ final class Supervisor {
     var usage = run.usage(reply, wall: monotonicSeconds() - began, output: streams.outputBytes)
     if let workFolder { usage.diskBytes = FolderRemoval.size(of: workFolder, limit: 100_000).bytes }
     return Verdict.result(
-      plan, reply: reply, killedFor: run.verdict, usage: usage, streams: streams, refused: refused?.names ?? [])
+      plan, reply: reply, killedFor: run.verdict, usage: usage, streams: streams,
+      ranOut: endpoint.group?.hasRunOut() ?? false,
+      refused: refused?.names ?? [])
   }
 
   /// Whether the time is really the program's: what it spent ready to run and waiting for a processor is not. On a loaded

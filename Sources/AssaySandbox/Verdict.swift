@@ -6,12 +6,14 @@ import Glibc
 enum Verdict {
   static func result(
     _ plan: RunPlan, reply: assay_reply, killedFor: Status?, usage: Usage, streams: RunStreams,
-    refused: [String]
+    ranOut: Bool, refused: [String]
   ) -> RunResult {
     let exit = reply.ended != 0 ? exit(of: reply.wait_status) : nil
     // A program that was looked at late has meanwhile shown what it waited for: nothing.
     let hasComputed = killedFor == .wallTime && usage.cpuSeconds >= plan.limits.cpuSeconds
     var status = hasComputed ? .cpuTime : killedFor ?? status(of: exit, reply: reply, limits: plan.limits, usage: usage)
+    // The kernel's own word. A program that lives on, having lost a child of its, is judged by its end.
+    if killedFor == nil && ranOut && status != .ok { status = .memory }
     // What was still in the pipes when the program ended counts too.
     if killedFor == nil && streams.isOverLimit { status = .output }
     var detail: String?

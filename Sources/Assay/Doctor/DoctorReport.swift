@@ -45,7 +45,8 @@ package struct DoctorReport: Encodable, Sendable {
     self.version = version
     host = HostFacts()
     let policy = try library.policy(name)
-    let findings = try Sandbox.survey(policy: policy, temporaryFolder: Workshop.temporaryFolder(environment))
+    let findings = try Sandbox.survey(
+      policy: policy, controlGroup: environment["ASSAY_CGROUP"], temporaryFolder: Workshop.temporaryFolder(environment))
     layers = [:]
     for (layer, finding) in findings {
       let isActive = finding.state.state == .active

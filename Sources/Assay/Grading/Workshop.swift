@@ -27,7 +27,7 @@ package struct Workshop: Sendable {
     let toolchains = Toolchains(languages, environment: environment)
     sandbox = try Sandbox(
       policy: policy, shared: Self.harnesses(library), extraPaths: toolchains.folders(),
-      temporaryFolder: Self.temporaryFolder(environment))
+      controlGroup: environment["ASSAY_CGROUP"], temporaryFolder: Self.temporaryFolder(environment))
     var runtimes = toolchains.runtimes(share: sandbox.share, limits: policy.limits)
     for name in runtimes.keys {
       runtimes[name].map {

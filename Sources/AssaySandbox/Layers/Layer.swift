@@ -10,6 +10,7 @@ package enum Layer: String, Codable, Sendable, CaseIterable, CodingKeyRepresenta
   case networkNamespace = "net"
   case ipcNamespace = "ipc"
   case utsNamespace = "uts"
+  case controlGroup = "cgroup"
 
   package static let namespaces: [Layer] = [
     .userNamespace, .pidNamespace, .mountNamespace, .networkNamespace, .ipcNamespace, .utsNamespace,
@@ -32,6 +33,8 @@ package enum Layer: String, Codable, Sendable, CaseIterable, CodingKeyRepresenta
     case .networkNamespace: "Only the system-call filter keeps programs off the network."
     case .ipcNamespace: "Only the system-call filter keeps programs off System V IPC and message queues."
     case .utsNamespace: "Programs can read the host's name."
+    case .controlGroup:
+      "Memory is added up by looking every 20 ms: a fast program can pass its limit for a moment before it is ended."
     }
   }
 }

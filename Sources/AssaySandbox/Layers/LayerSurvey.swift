@@ -7,9 +7,11 @@ struct LayerSurvey {
 
   /// - Throws: `.badPolicy`, or `.system` when no process can be started.
   init(
-    policy: Policy, folders: SandboxFolders, extraPaths: [String], allowsNamespaces: Bool
+    policy: Policy, folders: SandboxFolders, extraPaths: [String], allowsNamespaces: Bool,
+    controlGroup: String?
   ) throws(SandboxError) {
     let landlock = Landlock()
+    let (groups, groupFinding) = ControlGroups.open(named: controlGroup)
     let names = RefusedCallNames(policy.syscalls)
     func setup(_ namespaces: UInt32) throws(SandboxError) -> RunSetup {
       // Inside namespaces a file whose mode a program changes is its own; on the floor it may be the user's.
@@ -19,11 +21,12 @@ struct LayerSurvey {
         filter: try SeccompFilter(policy.syscalls, pretends: pretends),
         listeningFilter: names.obstacle == nil
           ? try SeccompFilter(policy.syscalls, pretends: pretends, listens: true) : nil,
-        extraPaths: extraPaths, namespaces: namespaces)
+        extraPaths: extraPaths, groups: groups, namespaces: namespaces)
     }
     let first = try setup(allowsNamespaces ? Namespaces.all : 0)
     var findings: [Layer: LayerFinding] = [
       .noNewPrivileges: NoNewPrivileges.probe(), .seccomp: first.filter.probe(names), .landlock: landlock.finding,
+      .controlGroup: groupFinding,
     ]
     let canRun = findings.allSatisfy { !Layer.floor.contains($0.key) || $0.value.state.state != .unavailable }
     let namespaces =

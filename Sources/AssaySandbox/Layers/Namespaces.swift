@@ -78,7 +78,7 @@ struct Namespaces: Sendable {
     case .networkNamespace: 0x4000_0000
     case .ipcNamespace: 0x0800_0000
     case .utsNamespace: 0x0400_0000
-    case .noNewPrivileges, .rlimits, .seccomp, .landlock: 0
+    case .noNewPrivileges, .rlimits, .seccomp, .landlock, .controlGroup: 0
     }
   }
 }

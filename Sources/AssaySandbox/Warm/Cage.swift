@@ -54,9 +54,12 @@ final class Cage: RunEndpoint {
     errors.read.makeNonBlocking()
     try awaitReady(zygote)
     processes = try findProcesses()
+    group?.settle()
   }
 
   var listens: Bool { setup.listeningFilter != nil }
+
+  var group: ControlGroup? { launcher.group }
 
   func destroy() { launcher.destroy() }
 
@@ -73,6 +76,7 @@ final class Cage: RunEndpoint {
     header.message = assay_section(offset: UInt32(size), count: UInt32(message.count))
     var packet = withUnsafeBytes(of: header) { Data($0) }
     packet.append(message)
+    group?.prepare(plan.limits)
     let numbers =
       descriptors.standard + [descriptors.channel, descriptors.listener, descriptors.archive].compactMap { $0 }
     let sent = packet.withUnsafeBytes {
