@@ -27,5 +27,6 @@ struct AssayCommand: ParsableCommand {
       CommandGroup(name: "Grading", subcommands: [GradeCommand.self]),
       CommandGroup(name: "Stages", subcommands: [ExtractCommand.self, RunCommand.self]),
       CommandGroup(name: "Definitions", subcommands: [RubricCommand.self]),
+      CommandGroup(name: "Host", subcommands: [DoctorCommand.self]),
     ])
 }

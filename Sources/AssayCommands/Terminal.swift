@@ -5,6 +5,12 @@ import Glibc
 enum Terminal {
   static var isOutput: Bool { isatty(STDOUT_FILENO) == 1 }
 
+  /// Whether output may be coloured: on a terminal that can, and nobody asked us not to (https://no-color.org).
+  static var showsColours: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    return isOutput && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+  }
+
   /// Columns of the terminal; 80 where there is none, or as `COLUMNS` says.
   static var width: Int {
     var size = winsize()

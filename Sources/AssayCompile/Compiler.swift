@@ -114,10 +114,11 @@ package final class Compiler: Sendable {
     case .ok where result.outputs.count == step.outputs.count: break
     // It ended well and left no files; which, is in the detail.
     case .ok: result.status = .compileError
-    case .nonzeroExit, .signalled:
+    // A call that was refused to the compiler is seldom why it failed, and then it says so.
+    case .nonzeroExit, .signalled, .forbiddenCall:
       result.status = .compileError
       let said = String(decoding: result.stderr + result.stdout, as: UTF8.self)
-      result.detail = step.firstError(in: said) ?? "the compiler failed and said nothing"
+      result.detail = step.firstError(in: said) ?? result.detail ?? "the compiler failed and said nothing"
     case .launchFailed: break
     default: result.detail = "the compiler went past a limit (\(result.status.rawValue))"
     }

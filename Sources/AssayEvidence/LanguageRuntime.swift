@@ -13,6 +13,8 @@ package struct LanguageRuntime: Sendable, Equatable {
   package var checker: CommandLine?
   /// The helper that runs examples one by one.
   package var worker: CommandLine?
+  /// How `run` and `worker` are done by an interpreter that has started already.
+  package var warm: WarmStart?
   package var environment: [String: String]
   package var limits: Limits
   package var errorSigns: [ErrorSign]
@@ -28,7 +30,11 @@ package struct LanguageRuntime: Sendable, Equatable {
 
     package init(argv: [String]) { self.argv = argv }
 
-    package func filled(entry: String) -> [String] { argv.map { $0.replacing("{entry}", with: entry) } }
+    package func filled(entry: String) -> [String] {
+      // A file named like an option must not become one.
+      let entry = entry.hasPrefix("-") ? "./" + entry : entry
+      return argv.map { $0.replacing("{entry}", with: entry) }
+    }
   }
 
   /// A time that a runtime prints by itself, between two texts: `Ran 2 tests in 0.001s`.
@@ -73,14 +79,15 @@ package struct LanguageRuntime: Sendable, Equatable {
 
   package init(
     name: String, compile: CompileStep?, run: CommandLine?, checker: CommandLine?, worker: CommandLine?,
-    environment: [String: String], limits: Limits, errorSigns: [ErrorSign], varyingSigns: [String], timings: [Timing],
-    absence: String?
+    warm: WarmStart?, environment: [String: String], limits: Limits, errorSigns: [ErrorSign], varyingSigns: [String],
+    timings: [Timing], absence: String?
   ) {
     self.name = name
     self.compile = compile
     self.run = run
     self.checker = checker
     self.worker = worker
+    self.warm = warm
     self.environment = environment
     self.limits = limits
     self.errorSigns = errorSigns

@@ -41,7 +41,7 @@ enum RunFacts {
     set("needs_input", .bool(signs[.needsInput] != nil))
     set("needs_display", .bool(signs[.needsDisplay] != nil))
     set("needs_network", .bool(signs[.needsNetwork] != nil))
-    set("forbidden", .text(signs[.refused] ?? ""))
+    set("forbidden", .text(signs[.refused] ?? (result.status == .forbiddenCall ? result.detail : nil) ?? ""))
     if let loads {
       set("loads", .bool(loads))
     } else {
@@ -64,13 +64,14 @@ enum RunFacts {
 
   /// The last line of standard error says what ended a program, in every runtime we know.
   private static func error(_ result: RunResult, _ failure: Step.Failure?) -> String {
-    if result.status == .nonzeroExit || result.status == .signalled {
+    if [.nonzeroExit, .signalled, .forbiddenCall].contains(result.status) {
       if let failure { return failure.text }
       if let last = lastLine(result) { return String(last.prefix(200)) }
     }
     if result.status == .compileError, let detail = result.detail { return detail }
     switch result.exit {
     case .code(let code) where result.status == .nonzeroExit: return "exit status \(code)"
+    case _ where result.status == .forbiddenCall: return result.detail ?? ""
     case .signal(let signal) where result.status == .signalled: return "ended by signal \(signal)"
     default: return ""
     }

@@ -14,6 +14,8 @@ package struct RunRecord: Encodable, Sendable {
   package var stdout: String
   package var stderr: String
   package var layers: LayerReport
+  /// Calls that the sandbox refused; left out when there are none.
+  package var refusedCalls: [String]
 
   /// - Parameters:
   ///   - shown: bytes kept of each stream; the rest is left out with a note.
@@ -30,6 +32,7 @@ package struct RunRecord: Encodable, Sendable {
     stdout = timings.reduce(Self.text(result.stdout, shown)) { $1.removed(from: $0) }
     stderr = timings.reduce(Self.text(result.stderr, shown)) { $1.removed(from: $0) }
     layers = result.layers
+    refusedCalls = result.refusedCalls
   }
 
   private static let varies = "(differs from run to run)\n"
@@ -48,6 +51,7 @@ package struct RunRecord: Encodable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case id, purpose, status, exit, detail, usage, stdout, stderr, layers
+    case refusedCalls = "refused_calls"
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -61,6 +65,7 @@ package struct RunRecord: Encodable, Sendable {
     try values.encode(stdout, forKey: .stdout)
     try values.encode(stderr, forKey: .stderr)
     try values.encode(layers, forKey: .layers)
+    if !refusedCalls.isEmpty { try values.encode(refusedCalls, forKey: .refusedCalls) }
   }
 
   private static func text(_ bytes: Data, _ shown: Int) -> String {
@@ -79,5 +84,6 @@ extension RunRecord {
     stdout = ""
     stderr = ""
     self.layers = layers
+    refusedCalls = []
   }
 }

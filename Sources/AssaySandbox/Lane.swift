@@ -6,12 +6,14 @@ package final class Lane {
   private let sandbox: Sandbox
   private let number: Int
   private let identity: LaneIdentity
-  private var supervisor: Supervisor?
+  private let warm: WarmPool?
+  private var launcher: Launcher?
 
   init(_ sandbox: Sandbox, number: Int) {
     self.sandbox = sandbox
     self.number = number
     identity = LaneIdentity(lane: number)
+    warm = WarmPool.isPossible(sandbox.setup) ? WarmPool(sandbox.setup, identity: identity) : nil
   }
 
   /// Runs one program to its end and reaps everything it started.
@@ -24,32 +26,56 @@ package final class Lane {
     for name in plan.outputs where name.contains("/") || !PlannedFile.isSafe(path: name) {
       throw SandboxError(.system, "'\(name)' is not a file name")
     }
-    let supervisor = try readySupervisor()
-    let folder = try sandbox.makeWork(lane: number, identity: identity)
-    defer { if folder != nil { sandbox.setup.folders.removeWork(lane: number) } }
-    do {
-      var result = try supervisor.run(plan, workFolder: folder)
-      result.layers = sandbox.layers
-      if let folder {
-        // On the floor programs see folders with names of chance. What they print of them reads as inside namespaces.
-        let names = [(folder, SandboxFolders.insideWork), (sandbox.setup.folders.share, SandboxFolders.insideShare)]
-        for (name, inside) in names {
-          result.stdout.replace(name, with: inside)
-          result.stderr.replace(name, with: inside)
+    // A cage ends a run without a look at what it leaves.
+    if plan.outputs.isEmpty, let zygote = plan.warm?.zygote, let warm {
+      let folder = { () throws(SandboxError) in try self.sandbox.makeWork(lane: self.number, identity: self.identity) }
+      if let cage = try warm.cage(for: zygote, workFolder: folder) {
+        do {
+          return try run(plan, by: cage)
+        } catch {
+          // Whatever became of the cage, the program has not been judged: it is started by itself.
+          warm.discard(zygote, because: error)
         }
       }
-      return result
+    }
+    do {
+      return try run(plan, by: try readyLauncher())
     } catch {
       // Its launcher may be in any state; the next run starts with a new one.
-      self.supervisor = nil
+      launcher = nil
       throw error
     }
   }
 
-  private func readySupervisor() throws(SandboxError) -> Supervisor {
-    if let supervisor { return supervisor }
-    let made = Supervisor(launcher: try Launcher(), setup: sandbox.setup, identity: identity)
-    supervisor = made
+  /// Why the last zygote of this lane was given up; nil when none was.
+  package var coldReason: String? { warm?.failure }
+
+  /// Whether a zygote is up, so that its next program is forked from it.
+  package func isWarm(_ zygote: Zygote) -> Bool { zygoteProcess(zygote) != nil }
+
+  /// The zygote's process, while it is up.
+  package func zygoteProcess(_ zygote: Zygote) -> Int32? { warm?.process(of: zygote) }
+
+  private func run(_ plan: RunPlan, by endpoint: any RunEndpoint) throws(SandboxError) -> RunResult {
+    let folder = try sandbox.makeWork(lane: number, identity: identity)
+    defer { if folder != nil { sandbox.setup.folders.emptyWork(lane: number) } }
+    var result = try Supervisor(endpoint).run(plan, workFolder: folder)
+    result.layers = sandbox.layers
+    if let folder {
+      // On the floor programs see folders with names of chance. What they print of them reads as inside namespaces.
+      let names = [(folder, SandboxFolders.insideWork), (sandbox.setup.folders.share, SandboxFolders.insideShare)]
+      for (name, inside) in names {
+        result.stdout.replace(name, with: inside)
+        result.stderr.replace(name, with: inside)
+      }
+    }
+    return result
+  }
+
+  private func readyLauncher() throws(SandboxError) -> Launcher {
+    if let launcher { return launcher }
+    let made = try Launcher(sandbox.setup, identity: identity)
+    launcher = made
     return made
   }
 }

@@ -45,7 +45,7 @@ struct LaunchRequest {
     header.tmpfs_inodes = UInt32(inodes)
   }
 
-  mutating func set(rlimits: [(resource: Int32, soft: UInt64, hard: UInt64)]) {
+  mutating func set(rlimits: [ResourceLimits.Entry]) {
     let values = rlimits.map {
       assay_rlimit(resource: UInt32($0.resource), reserved: 0, soft: $0.soft, hard: $0.hard)
     }
@@ -90,23 +90,31 @@ struct LaunchRequest {
     header.outputs_bytes = UInt64(bytes)
   }
 
-  /// Sends the request. Descriptors: standard input, output, error, then the channel, the archive and the file for outputs
-  /// where there are any.
+  /// Makes it the request for a cage.
+  mutating func setCage(interpreterFolder: String) {
+    header.flags |= UInt32(ASSAY_FLAG_CAGE)
+    header.interpreter_folder = append(interpreterFolder)
+  }
+
+  /// Sends the request. Descriptors: standard input, output, error, then the channel, the listener's socket, the archive and
+  /// the file for outputs where there are any.
   ///
   /// - Throws: `.system` when the request is too long or the launcher does not take it.
-  mutating func send(
-    to socket: Int32, standard: [Int32], channel: Int32?, archive: Int32?, outputs: Int32? = nil
-  ) throws(SandboxError) {
-    var descriptors = standard
-    if let channel {
+  mutating func send(to socket: Int32, _ ends: RunDescriptors) throws(SandboxError) {
+    var descriptors = ends.standard
+    if let channel = ends.channel {
       header.flags |= UInt32(ASSAY_FLAG_CHANNEL)
       descriptors.append(channel)
     }
-    if let archive {
+    if let listener = ends.listener {
+      header.flags |= UInt32(ASSAY_FLAG_LISTENER)
+      descriptors.append(listener)
+    }
+    if let archive = ends.archive {
       header.flags |= UInt32(ASSAY_FLAG_FILES)
       descriptors.append(archive)
     }
-    if let outputs {
+    if let outputs = ends.outputs {
       header.flags |= UInt32(ASSAY_FLAG_OUTPUTS)
       descriptors.append(outputs)
     }

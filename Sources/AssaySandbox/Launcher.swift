@@ -2,17 +2,24 @@ import CAssayLaunch
 import Glibc
 
 /// The supervisor's handle on one launcher process. Runs one program at a time.
-final class Launcher {
+final class Launcher: RunEndpoint {
   let pid: pid_t
   let socket: Descriptor
+  let group: ControlGroup?
+  private let setup: RunSetup
+  private let identity: LaneIdentity
 
   /// - Throws: `.system` when no process can be made.
-  init() throws(SandboxError) {
+  init(_ setup: RunSetup, identity: LaneIdentity) throws(SandboxError) {
     var number: Int32 = -1
     let pid = assay_launcher_start(&number)
     guard pid > 0 else { throw SandboxError(.system, "cannot start a launcher: \(errorText(errno))") }
     self.pid = pid
     socket = Descriptor(number)
+    group = setup.groups?.makeGroup(for: pid)
+    group?.settle()
+    self.setup = setup
+    self.identity = identity
   }
 
   deinit {
@@ -22,20 +29,20 @@ final class Launcher {
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
   }
 
-  func kill() { _ = assay_launcher_kill(socket.number) }
+  func start(_ plan: RunPlan, _ descriptors: RunDescriptors, workFolder: String?) throws(SandboxError) {
+    group?.prepare(plan.limits)
+    var request = setup.request(
+      for: plan, identity: identity, workFolder: workFolder, listens: descriptors.listener != nil)
+    if descriptors.outputs != nil { request.set(outputs: plan.outputs, bytes: plan.limits.diskBytes) }
+    try request.send(to: socket.number, descriptors)
+  }
 
-  /// Ends the launcher itself, for when it no longer answers.
-  func destroy() { _ = Glibc.kill(pid, SIGKILL) }
+  var listens: Bool { setup.listeningFilter != nil }
 
-  /// The reply, nil when there is none yet.
-  ///
-  /// - Throws: `.system` when the launcher is gone.
-  func receive() throws(SandboxError) -> assay_reply? {
-    var reply = assay_reply()
-    switch assay_launcher_receive(socket.number, &reply) {
-    case 1: return reply
-    case 0: return nil
-    default: throw SandboxError(.system, "a launcher ended unexpectedly")
-    }
+  var processes: (root: pid_t, others: Set<pid_t>) { (pid, []) }
+
+  func destroy() {
+    group?.kill()
+    _ = Glibc.kill(pid, SIGKILL)
   }
 }

@@ -1,7 +1,7 @@
 /// What one run may use. A run that goes past a limit is killed and its status names the limit.
 ///
 /// The defaults are far above what a normal answer needs, so that they tell runaway programs apart and nothing else.
-package struct Limits: Codable, Sendable, Equatable {
+package struct Limits: Codable, Sendable, Hashable {
   /// CPU time of the whole process tree, in seconds. It decides; a loaded machine does not change it.
   package var cpuSeconds: Double = 10
   /// Wall time, in seconds: the backstop for programs that wait.

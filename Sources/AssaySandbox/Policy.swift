@@ -26,7 +26,7 @@ package struct Policy: Codable, Sendable, Equatable {
       package var mask: UInt64?
       /// Allowed when the masked argument equals one of these.
       package var oneOf: [UInt64]
-      /// Error for all other values; EPERM when left out.
+      /// Error for all other values; refusal when left out.
       package var otherwise: String?
 
       enum CodingKeys: String, CodingKey {

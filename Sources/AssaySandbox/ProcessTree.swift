@@ -1,11 +1,12 @@
 import Foundation
 import Glibc
 
-/// What the processes below one process use together, read from /proc.
+/// What the processes of a run use together, read from /proc.
 ///
 /// Resource limits count per process; a program that forks would get them many times over, so the supervisor adds up
 /// the tree itself.
 struct ProcessTree {
+  /// Processes and threads.
   var processes = 0
   var cpuSeconds = 0.0
   /// Anonymous and shared memory in RAM, in bytes. File pages are left out: they belong to the page cache.
@@ -13,29 +14,54 @@ struct ProcessTree {
 
   private static let ticksPerSecond = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
 
-  /// The descendants of `root`, without `root`.
-  init(below root: pid_t) {
-    var waiting = Self.children(of: root)
+  /// The descendants of `root`, without `root` and `others`.
+  init(_ run: (root: pid_t, others: Set<pid_t>)) {
+    var waiting = Self.children(of: run.root)
     var seen: Set<pid_t> = []
     while let pid = waiting.popLast() {
       // A bound against a tree that grows while it is read.
       guard seen.insert(pid).inserted, seen.count < 4096 else { continue }
-      add(pid)
+      if !run.others.contains(pid) { add(pid) }
       waiting.append(contentsOf: Self.children(of: pid))
     }
   }
 
-  /// The longest that a process below `root` was ready to run and got no processor, in seconds (schedstat, second field).
-  static func longestWait(below root: pid_t) -> Double {
-    var waiting = children(of: root)
+  /// The longest that a process of a run was ready to run and got no processor, in seconds (schedstat, second field).
+  static func longestWait(of run: (root: pid_t, others: Set<pid_t>)) -> Double {
+    var waiting = children(of: run.root)
     var longest = 0
     for _ in 0..<256 {
       guard let pid = waiting.popLast() else { break }
       waiting.append(contentsOf: children(of: pid))
+      guard !run.others.contains(pid) else { continue }
       let fields = read("/proc/\(pid)/schedstat")?.split(separator: UInt8(ascii: " ")) ?? []
       if fields.count > 1 { longest = max(longest, number(fields[1])) }
     }
     return Double(longest) / 1e9
+  }
+
+  /// The memory of a run's processes with every page counted once: what forks share, each has as its own in `memoryBytes`.
+  ///
+  /// Walks page tables, so it is for when the simple sum is above a limit. Pss_Anon and Pss_Shmem of proc(5).
+  static func memoryCountedOnce(_ run: (root: pid_t, others: Set<pid_t>)) -> Int? {
+    var waiting = children(of: run.root)
+    var total = 0
+    var seen: Set<pid_t> = []
+    while let pid = waiting.popLast() {
+      guard seen.insert(pid).inserted, seen.count < 4096 else { continue }
+      waiting.append(contentsOf: children(of: pid))
+      guard !run.others.contains(pid) else { continue }
+      guard let rollup = read("/proc/\(pid)/smaps_rollup") else {
+        // Gone meanwhile, or not to be looked into: then the simple sum has to do.
+        if access("/proc/\(pid)", F_OK) == 0 { return nil }
+        continue
+      }
+      for line in rollup.split(separator: UInt8(ascii: "\n"))
+      where line.starts(with: "Pss_Anon:".utf8) || line.starts(with: "Pss_Shmem:".utf8) {
+        total += number(line) * 1024
+      }
+    }
+    return total
   }
 
   private mutating func add(_ pid: pid_t) {
@@ -43,7 +69,8 @@ struct ProcessTree {
     // The name may hold anything, so fields are counted from its closing bracket: 3 is the state.
     let fields = stat[(close + 2)...].split(separator: UInt8(ascii: " "))
     guard fields.count > 20 else { return }
-    processes += 1
+    // Field 20: its threads, which count as much as processes do (RLIMIT_NPROC is not set where others share the user).
+    processes += max(1, Self.number(fields[17]))
     for field in 11...14 { cpuSeconds += Double(Self.number(fields[field])) / Self.ticksPerSecond }
     guard let status = Self.read("/proc/\(pid)/status") else { return }
     for line in status.split(separator: UInt8(ascii: "\n")) {
@@ -52,7 +79,31 @@ struct ProcessTree {
     }
   }
 
-  private static func children(of pid: pid_t) -> [pid_t] {
+  /// Bytes of files that a run has removed and keeps open: no walk of its folder meets them.
+  ///
+  /// - Parameter device: only files of this file system, so that none of our own counts.
+  static func removedFileBytes(of run: (root: pid_t, others: Set<pid_t>), device: dev_t) -> Int {
+    var waiting = children(of: run.root)
+    var seen: Set<ino_t> = []
+    var bytes = 0
+    for _ in 0..<1024 {
+      guard let pid = waiting.popLast() else { break }
+      waiting.append(contentsOf: children(of: pid))
+      guard !run.others.contains(pid), let descriptors = opendir("/proc/\(pid)/fd") else { continue }
+      while let entry = readdir(descriptors) {
+        let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        var found = stat()
+        guard stat("/proc/\(pid)/fd/\(name)", &found) == 0, found.st_mode & S_IFMT == S_IFREG, found.st_nlink == 0,
+          found.st_dev == device, seen.insert(found.st_ino).inserted
+        else { continue }
+        bytes += Int(found.st_blocks) * 512
+      }
+      closedir(descriptors)
+    }
+    return bytes
+  }
+
+  static func children(of pid: pid_t) -> [pid_t] {
     guard let threads = opendir("/proc/\(pid)/task") else { return [] }
     defer { closedir(threads) }
     var found: [pid_t] = []

@@ -15,9 +15,11 @@ package struct PlannedFile: Sendable, Equatable {
 
   /// Whether `path` names something inside the work folder on any file system we meet.
   package static func isSafe(path: String) -> Bool {
-    guard !path.isEmpty, path.utf8.count < 1024, !path.hasPrefix("/"), !path.utf8.contains(0) else { return false }
-    return path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
-      !part.isEmpty && part != "." && part != ".." && part.utf8.count <= 255
+    // By bytes, as the kernel reads it: to Swift, a slash with an accent behind it is another character.
+    let bytes = path.utf8
+    guard bytes.count < 1024, !bytes.contains(0) else { return false }
+    return bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { part in
+      (1...255).contains(part.count) && !part.elementsEqual(".".utf8) && !part.elementsEqual("..".utf8)
     }
   }
 }
@@ -34,14 +36,15 @@ package struct RunPlan: Sendable {
   /// Written to the program's descriptor 3, which exists only when this is set.
   package var job: Data?
   package var limits: Limits
+  /// How a zygote does the same with less; nil when the program is started by itself.
+  package var warm: WarmRun?
   /// Names of regular files in the work folder that are brought out when the program ends with exit status 0. Together they
-  /// may hold as many bytes as `limits` lets the run write.
+  /// may hold as many bytes as `limits` lets the run write. A plan with outputs is never run by a zygote.
   package var outputs: [String]
 
   package init(
     id: String, argv: [String], environment: [String: String] = [:], files: [PlannedFile] = [],
-    stdin: Data = Data(), job: Data? = nil, limits: Limits = Limits(),
-    outputs: [String] = []
+    stdin: Data = Data(), job: Data? = nil, limits: Limits = Limits(), warm: WarmRun? = nil, outputs: [String] = []
   ) {
     self.id = id
     self.argv = argv
@@ -50,6 +53,7 @@ package struct RunPlan: Sendable {
     self.stdin = stdin
     self.job = job
     self.limits = limits
+    self.warm = warm
     self.outputs = outputs
   }
 }

@@ -74,8 +74,8 @@ package struct RunResult: Sendable {
   package var id: String
   package var status: Status
   package var exit: Exit?
-  /// For `launchFailed`: which step and why. For `ok`: which file could not be brought out, and why. For `compileError`: the
-  /// compiler's first error.
+  /// For `launchFailed`: which step and why. For `forbiddenCall`: which calls. For `ok`: which file could not be brought out,
+  /// and why. For `compileError`: the compiler's first error.
   package var detail: String?
   package var usage: Usage
   package var stdout: Data
@@ -83,6 +83,9 @@ package struct RunResult: Sendable {
   /// What the program wrote to descriptor 3.
   package var channel: Data
   package var layers: LayerReport
+  /// Names of calls that the policy does not allow and that were refused; each once, in order, at most 32. Calls that the policy
+  /// answers are not among them. Empty where the kernel does not name them (see the layer seccomp).
+  package var refusedCalls: [String]
   /// The files that the plan asked for: all of them or none.
   package var outputs: [PlannedFile] = []
 }
@@ -92,6 +95,6 @@ extension RunResult {
   package init(stdout: Data, stderr: Data, outputs: [PlannedFile], layers: LayerReport) {
     self.init(
       id: "", status: .ok, exit: .code(0), detail: nil, usage: Usage(), stdout: stdout, stderr: stderr, channel: Data(),
-      layers: layers, outputs: outputs)
+      layers: layers, refusedCalls: [], outputs: outputs)
   }
 }

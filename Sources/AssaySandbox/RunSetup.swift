@@ -1,6 +1,4 @@
-import CAssayLaunch
 import Foundation
-import Glibc
 
 /// Turns a plan into a launch request: identity, limits, mounts, path rules.
 struct RunSetup: Sendable {
@@ -8,39 +6,52 @@ struct RunSetup: Sendable {
   let folders: SandboxFolders
   let landlock: Landlock
   let filter: SeccompFilter
+  /// The same with a listener, which names refused calls; nil where the kernel allows none.
+  let listeningFilter: SeccompFilter?
   let extraPaths: [String]
-  let usesNamespaces: Bool
+  /// Where launchers get control groups; nil where none are delegated.
+  let groups: ControlGroups?
+  /// CLONE_NEW* bits; 0 on the floor.
+  let namespaces: UInt32
+  /// Whether a run has a private root.
+  var usesNamespaces: Bool { namespaces != 0 }
   /// The private root's entries. They are the host's, not the run's: looked up once, since each look is a system call.
-  private let mounts: [LaunchRequest.Mount]
+  let mounts: [LaunchRequest.Mount]
 
   init(
-    policy: Policy, folders: SandboxFolders, landlock: Landlock, filter: SeccompFilter, extraPaths: [String],
-    usesNamespaces: Bool
+    policy: Policy, folders: SandboxFolders, landlock: Landlock, filter: SeccompFilter, listeningFilter: SeccompFilter?,
+    extraPaths: [String], groups: ControlGroups?, namespaces: UInt32
   ) {
     self.policy = policy
     self.folders = folders
     self.landlock = landlock
     self.filter = filter
+    self.listeningFilter = listeningFilter
     self.extraPaths = extraPaths
-    self.usesNamespaces = usesNamespaces
-    mounts = usesNamespaces ? Self.mounts(policy, folders, extraPaths) : []
+    self.groups = groups
+    self.namespaces = namespaces
+    mounts = namespaces != 0 ? Self.mounts(policy, folders, extraPaths) : []
   }
 
-  /// - Parameter workFolder: on the floor, the run's folder on the host.
-  func request(for plan: RunPlan, identity: LaneIdentity, workFolder: String?) -> LaunchRequest {
+  /// - Parameters:
+  ///   - workFolder: on the floor, the run's folder on the host.
+  ///   - listens: whether the run brings a socket for the filter's listener.
+  func request(
+    for plan: RunPlan, identity: LaneIdentity, workFolder: String?, listens: Bool = false
+  ) -> LaunchRequest {
     let work = workFolder ?? SandboxFolders.insideWork
-    var request = LaunchRequest(
-      namespaces: usesNamespaces ? assay_all_namespaces() : 0, workingFolder: work, stage: folders.stage)
+    var request = LaunchRequest(namespaces: namespaces, workingFolder: work, stage: folders.stage)
     request.set(argv: plan.argv, environment: environment(plan, work: work))
     request.set(
       outerUser: identity.user, outerGroup: identity.group, becomes: identity.isDedicated && !usesNamespaces)
-    request.set(rlimits: rlimits(plan.limits, ownCount: usesNamespaces || identity.isDedicated))
+    let rlimits = ResourceLimits(countsProcesses: usesNamespaces || identity.isDedicated)
+    request.set(rlimits: rlimits.entries(plan.limits))
     if usesNamespaces {
       request.set(tmpfsBytes: plan.limits.diskBytes, inodes: plan.limits.files)
       request.set(mounts: mounts)
     }
     request.set(landlock: landlock, rules: rules(work: work))
-    request.set(filter: filter)
+    request.set(filter: listens ? listeningFilter ?? filter : filter)
     return request
   }
 
@@ -49,30 +60,6 @@ struct RunSetup: Sendable {
     values["HOME"] = work
     values["TMPDIR"] = usesNamespaces ? "/tmp" : work + "/tmp"
     return values.merging(plan.environment) { $1 }
-  }
-
-  private func rlimits(_ limits: Limits, ownCount: Bool) -> [(resource: Int32, soft: UInt64, hard: UInt64)] {
-    let cpu = limits.cpuSeconds.isFinite ? UInt64(limits.cpuSeconds.rounded(.up)) : UInt64.max - 2
-    func same(_ resource: __rlimit_resource, _ value: Int) -> (resource: Int32, soft: UInt64, hard: UInt64) {
-      (Int32(resource.rawValue), UInt64(value), UInt64(value))
-    }
-    var list: [(resource: Int32, soft: UInt64, hard: UInt64)] = [
-      // One second above ours: the supervisor, which adds up the tree, decides; this holds if it can't.
-      (Int32(RLIMIT_CPU.rawValue), cpu + 1, cpu + 2),
-      // Counts reserved writable pages, used or not; what is used is polled. AS would break Node, the JVM and Go.
-      same(RLIMIT_DATA, limits.memoryBytes * 2),
-      same(RLIMIT_STACK, limits.stackBytes),
-      same(RLIMIT_FSIZE, limits.diskBytes),
-      same(RLIMIT_NOFILE, limits.openFiles),
-      same(RLIMIT_CORE, 0),
-      (Int32(__RLIMIT_MSGQUEUE.rawValue), 0, 0),
-      (Int32(__RLIMIT_NICE.rawValue), 0, 0),
-      (Int32(__RLIMIT_RTPRIO.rawValue), 0, 0),
-      (Int32(__RLIMIT_MEMLOCK.rawValue), 65536, 65536),
-    ]
-    // The kernel counts per user. Where the user has other processes the tree poll counts alone.
-    if ownCount { list.append((Int32(__RLIMIT_NPROC.rawValue), UInt64(limits.processes), UInt64(limits.processes))) }
-    return list
   }
 
   private static func mounts(
@@ -98,7 +85,7 @@ struct RunSetup: Sendable {
     return mounts
   }
 
-  private func rules(work: String) -> [LaunchRequest.Rule] {
+  func rules(work: String) -> [LaunchRequest.Rule] {
     var rules = policy.paths.read.map { LaunchRequest.Rule(path: $0, access: Landlock.readAccess) }
     rules += (policy.paths.execute + extraPaths).map { .init(path: $0, access: Landlock.executeAccess) }
     rules += policy.paths.devices.map { .init(path: $0, access: Landlock.deviceAccess) }

@@ -31,9 +31,9 @@ struct RunStreams {
 
   var isOverLimit: Bool { outputBytes > outputLimit || channelBytes > channelLimit }
 
-  /// Waits until there is something to read or write, `also` is readable, or the time is up.
-  func wait(also other: Int32, milliseconds: Int32) {
-    var watched = [pollfd(fd: other, events: Int16(POLLIN), revents: 0)]
+  /// Waits until there is something to read or write, one of the others is readable, or the time is up.
+  func wait(also others: [Int32], milliseconds: Int32) {
+    var watched = others.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     for descriptor in [output, errors] where descriptor.isOpen {
       watched.append(pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0))
     }

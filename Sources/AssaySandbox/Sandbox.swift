@@ -1,4 +1,3 @@
-import CAssayLaunch
 import Foundation
 import Glibc
 import Synchronization
@@ -17,6 +16,7 @@ package final class Sandbox: Sendable {
   let setup: RunSetup
   /// Of the whole process, not of one sandbox: a lane's number chooses its user, and no two lanes may share one.
   private static let laneCount = Mutex(0)
+  private let isClosed = Mutex(false)
 
   /// Makes the folders, compiles the filter and tries out what this host allows.
   ///
@@ -24,44 +24,51 @@ package final class Sandbox: Sendable {
   ///   - shared: files that every run may read, such as harnesses.
   ///   - extraPaths: folders of toolchains that lie outside the policy's paths.
   ///   - allowsNamespaces: false keeps to the floor, to test it or where namespaces are unwanted.
+  ///   - controlGroup: a folder of control groups (v2) to work in; nil for the group that this process is in.
   /// - Throws: `.badPolicy`, `.system`, or `.protectionUnavailable` when a layer of the floor is missing.
   package init(
     policy: Policy, shared: [PlannedFile] = [], extraPaths: [String] = [], allowsNamespaces: Bool = true,
-    temporaryFolder: String
+    controlGroup: String? = nil, temporaryFolder: String
   ) throws(SandboxError) {
     self.policy = policy
-    let landlock = Landlock()
     let folders = try SandboxFolders(in: temporaryFolder, shared: shared)
-    let boxed = try SeccompFilter(policy.syscalls, pretends: false)
-    let reason =
-      allowsNamespaces
-      ? try NamespaceProbe.refusal(
-        RunSetup(
-          policy: policy, folders: folders, landlock: landlock, filter: boxed, extraPaths: extraPaths,
-          usesNamespaces: true))
-      : "not asked for"
-    let usesNamespaces = reason == nil
-    setup = RunSetup(
-      policy: policy, folders: folders, landlock: landlock,
-      filter: usesNamespaces ? boxed : try SeccompFilter(policy.syscalls, pretends: true), extraPaths: extraPaths,
-      usesNamespaces: usesNamespaces)
-    share = usesNamespaces ? SandboxFolders.insideShare : folders.share
-
-    var layers: LayerReport = [
-      .noNewPrivileges: LayerState(.active), .rlimits: LayerState(.active), .seccomp: LayerState(.active),
-      .landlock: landlock.state,
-    ]
-    for layer in Layer.namespaces {
-      layers[layer] = reason.map { LayerState(.unavailable, $0) } ?? LayerState(.active)
-    }
-    self.layers = layers
+    let survey = try LayerSurvey(
+      policy: policy, folders: folders, extraPaths: extraPaths, allowsNamespaces: allowsNamespaces,
+      controlGroup: controlGroup)
+    setup = survey.setup
+    share = setup.usesNamespaces ? SandboxFolders.insideShare : folders.share
+    layers = survey.report
+    try survey.requireFloor()
     try Self.checkFloor(self)
   }
 
-  /// Removes the temporary folder. Nothing can be run afterwards.
+  /// Probes every layer, without the demand that any be there.
+  ///
+  /// - Throws: `.badPolicy`, or `.noTemporaryFolder` and `.system` when nothing can be tried at all.
+  package static func survey(
+    policy: Policy, controlGroup: String?, temporaryFolder: String
+  ) throws(SandboxError) -> [Layer: LayerFinding] {
+    let folders = try SandboxFolders(in: temporaryFolder, shared: [])
+    let survey = try LayerSurvey(
+      policy: policy, folders: folders, extraPaths: [], allowsNamespaces: true, controlGroup: controlGroup)
+    survey.setup.groups?.close()
+    return survey.findings
+  }
+
+  /// Removes the temporary folder and the control groups. Nothing can be run afterwards.
   ///
   /// Not left to the end of the last reference: a thread that has done its work may still hold one when the process ends.
-  package func close() { setup.folders.remove() }
+  package func close() {
+    let isFirst = isClosed.withLock { isClosed in
+      defer { isClosed = true }
+      return !isClosed
+    }
+    guard isFirst else { return }
+    setup.groups?.close()
+    setup.folders.remove()
+  }
+
+  deinit { close() }
 
   /// A lane of its own for the calling thread.
   package func makeLane() -> Lane { Lane(self, number: nextLane()) }

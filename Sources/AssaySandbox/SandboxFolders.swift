@@ -50,11 +50,11 @@ final class SandboxFolders: Sendable {
   /// Removes everything.
   func remove() { try? FileManager.default.removeItem(atPath: root) }
 
-  /// A fresh, empty work folder that belongs to `user`.
+  /// An empty work folder that belongs to `user`. A lane's stays the same folder: a cage's programs know it by its inode.
   func makeWork(lane: Int, user: uid_t, group: gid_t) throws(SandboxError) -> String {
     let path = root + "/work/\(lane)"
-    removeWork(lane: lane)
-    guard mkdir(path, 0o700) == 0, mkdir(path + "/tmp", 0o700) == 0 else {
+    FolderRemoval.empty(path)
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST, mkdir(path + "/tmp", 0o700) == 0 else {
       throw SandboxError(.system, "cannot make \(path): \(errorText(errno))")
     }
     if geteuid() == 0 {
@@ -63,6 +63,8 @@ final class SandboxFolders: Sendable {
     }
     return path
   }
+
+  func emptyWork(lane: Int) { FolderRemoval.empty(root + "/work/\(lane)") }
 
   func removeWork(lane: Int) { FolderRemoval.remove(root + "/work/\(lane)") }
 }

@@ -57,14 +57,12 @@ package final class Session {
   private func start() throws(SandboxError) {
     let identity = LaneIdentity(lane: number)
     let folder = try sandbox.makeWork(lane: number, identity: identity)
-    let launcher = try Launcher()
+    let launcher = try Launcher(sandbox.setup, identity: identity)
     let input = try makePipe()
     let output = try makePipe()
     let errors = try makePipe()
-    var request = sandbox.setup.request(for: plan, identity: identity, workFolder: folder)
-    try request.send(
-      to: launcher.socket.number, standard: [input.read.number, output.write.number, errors.write.number],
-      channel: nil, archive: nil)
+    try launcher.start(
+      plan, RunDescriptors(standard: [input.read.number, output.write.number, errors.write.number]), workFolder: folder)
     for descriptor in [input.write, output.read, errors.read] { descriptor.makeNonBlocking() }
     running = Running(launcher: launcher, input: input.write, output: output.read, errors: errors.read)
   }

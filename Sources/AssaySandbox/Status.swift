@@ -22,7 +22,7 @@ package enum LaunchStep: Int32, Sendable {
   case none = 0
   case request, pipe, clone, idMap, setIDs, mountPrivate, mountRoot, mountEntry, pivot, fork
   case descriptors, workingFolder, files, rlimit, capabilities, noNewPrivileges, landlock, seccomp, exec
-  case launcher, outputs
+  case launcher, join, outputs
 
   /// What the step does, as a person would say it.
   package var title: String {
@@ -48,6 +48,7 @@ package enum LaunchStep: Int32, Sendable {
     case .seccomp: "loading the system-call filter"
     case .exec: "executing the program"
     case .launcher: "talking to the launcher"
+    case .join: "joining the run's namespaces"
     case .outputs: "bringing files out of the work folder"
     }
   }

@@ -6,9 +6,7 @@ import Glibc
 ///
 /// A single loop watches the program's output, the launcher and the clock. Nothing in it can block on the program.
 final class Supervisor {
-  private let launcher: Launcher
-  private let setup: RunSetup
-  private let identity: LaneIdentity
+  private let endpoint: any RunEndpoint
 
   /// How often the tree is looked at, in milliseconds. Most answers end before the first look.
   private static let tick: Int32 = 20
@@ -19,38 +17,40 @@ final class Supervisor {
   /// The largest record accepted from descriptor 3, in bytes.
   private static let channelBytes = 16 << 20
 
-  init(launcher: Launcher, setup: RunSetup, identity: LaneIdentity) {
-    self.launcher = launcher
-    self.setup = setup
-    self.identity = identity
-  }
+  init(_ endpoint: any RunEndpoint) { self.endpoint = endpoint }
 
   func run(_ plan: RunPlan, workFolder: String?) throws(SandboxError) -> RunResult {
     let outputs = plan.outputs.isEmpty ? nil : try AnonymousFile.empty(name: "outputs")
-    var streams = try start(plan, workFolder: workFolder, outputs: outputs)
+    let refused = endpoint.listens ? try RefusedCalls() : nil
+    var streams = try start(plan, refused, outputs, workFolder: workFolder)
+    refused?.theirs.close()
     let began = monotonicSeconds()
     var run = RunState(limits: plan.limits, began: began)
     var reply: assay_reply?
     while reply == nil {
-      streams.wait(also: launcher.socket.number, milliseconds: Self.tick)
+      streams.wait(also: [endpoint.socket.number, refused?.watched ?? -1], milliseconds: Self.tick)
       streams.transfer()
-      reply = try launcher.receive()
+      refused?.answer()
+      reply = try endpoint.receive()
       let now = monotonicSeconds()
       if run.verdict == nil, let verdict = look(&run, streams, now: now, workFolder: workFolder) {
         run.verdict = verdict
         run.killed = now
-        launcher.kill()
+        endpoint.kill()
       }
       if let killed = run.killed, now - killed > Self.patience, reply == nil {
-        launcher.destroy()
+        endpoint.destroy()
         throw SandboxError(.system, "a run could not be ended within \(Int(Self.patience)) s")
       }
     }
     streams.transfer()
-    guard let reply else { throw SandboxError(.system, "a launcher gave no reply") }
+    guard let reply else { throw SandboxError(.system, "a program ended without a reply") }
     var usage = run.usage(reply, wall: monotonicSeconds() - began, output: streams.outputBytes)
     if let workFolder { usage.diskBytes = FolderRemoval.size(of: workFolder, limit: 100_000).bytes }
-    var result = Verdict.result(plan, reply: reply, killedFor: run.verdict, usage: usage, streams: streams)
+    var result = Verdict.result(
+      plan, reply: reply, killedFor: run.verdict, usage: usage, streams: streams,
+      ranOut: endpoint.group?.hasRunOut() ?? false,
+      refused: refused?.names ?? [])
     if let outputs { try result.take(outputs, plan: plan, reply: reply) }
     return result
   }
@@ -60,24 +60,25 @@ final class Supervisor {
   private func isWallTimeSpent(_ run: RunState, now: Double) -> Bool {
     let spent = now - run.began
     guard spent < run.limits.wallSeconds * Self.wallStretch else { return true }
-    return spent - ProcessTree.longestWait(below: launcher.pid) > run.limits.wallSeconds
+    return spent - ProcessTree.longestWait(of: endpoint.processes) > run.limits.wallSeconds
   }
 
   /// Makes the descriptors and sends the request.
   private func start(
-    _ plan: RunPlan, workFolder: String?, outputs: Descriptor?
+    _ plan: RunPlan, _ refused: RefusedCalls?, _ outputs: Descriptor?, workFolder: String?
   ) throws(SandboxError) -> RunStreams {
     let input = try AnonymousFile.holding(plan.stdin, name: "stdin")
     let output = try makePipe()
     let errors = try makePipe()
-    let channel = plan.job == nil ? nil : try makeSocketPair()
+    let channel = plan.job == nil ? nil : try makeSocketPair(SOCK_STREAM)
     let archive =
       plan.files.isEmpty ? nil : try AnonymousFile.holding(AnonymousFile.archive(plan.files), name: "files")
-    var request = setup.request(for: plan, identity: identity, workFolder: workFolder)
-    if outputs != nil { request.set(outputs: plan.outputs, bytes: plan.limits.diskBytes) }
-    try request.send(
-      to: launcher.socket.number, standard: [input.number, output.write.number, errors.write.number],
-      channel: channel?.theirs.number, archive: archive?.number, outputs: outputs?.number)
+    try endpoint.start(
+      plan,
+      RunDescriptors(
+        standard: [input.number, output.write.number, errors.write.number], channel: channel?.theirs.number,
+        listener: refused?.theirs.number, archive: archive?.number, outputs: outputs?.number),
+      workFolder: workFolder)
     return RunStreams(
       output: output.read, errors: errors.read, channel: channel?.ours, job: plan.job ?? Data(),
       outputLimit: plan.limits.outputBytes, channelLimit: Self.channelBytes)
@@ -89,7 +90,10 @@ final class Supervisor {
     if now - run.began > run.limits.wallSeconds, isWallTimeSpent(run, now: now) { return .wallTime }
     guard now - run.lastLook >= Double(Self.tick) / 1000 else { return nil }
     run.lastLook = now
-    let tree = ProcessTree(below: launcher.pid)
+    var tree = ProcessTree(endpoint.processes)
+    if tree.memoryBytes > run.limits.memoryBytes / 10 * 9 {
+      tree.memoryBytes = ProcessTree.memoryCountedOnce(endpoint.processes) ?? tree.memoryBytes
+    }
     run.note(tree)
     if tree.cpuSeconds > run.limits.cpuSeconds { return .cpuTime }
     if tree.memoryBytes > run.limits.memoryBytes { return .memory }
@@ -97,7 +101,10 @@ final class Supervisor {
     if tree.processes >= run.limits.processes { return .processes }
     if let workFolder {
       let size = FolderRemoval.size(of: workFolder, limit: run.limits.files + 1)
-      if size.bytes > run.limits.diskBytes || size.entries > run.limits.files { return .disk }
+      var folder = stat()
+      stat(workFolder, &folder)
+      let removed = ProcessTree.removedFileBytes(of: endpoint.processes, device: folder.st_dev)
+      if size.bytes + removed > run.limits.diskBytes || size.entries > run.limits.files { return .disk }
     }
     return nil
   }

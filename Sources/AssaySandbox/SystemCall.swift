@@ -39,11 +39,10 @@ func makePipe() throws(SandboxError) -> (read: Descriptor, write: Descriptor) {
   return (Descriptor(ends[0]), Descriptor(ends[1]))
 }
 
-/// A connected pair of stream sockets that close on exec.
-func makeSocketPair() throws(SandboxError) -> (ours: Descriptor, theirs: Descriptor) {
+/// A connected pair of Unix sockets that close on exec.
+func makeSocketPair(_ type: __socket_type) throws(SandboxError) -> (ours: Descriptor, theirs: Descriptor) {
   var ends: [Int32] = [-1, -1]
-  let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-  guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+  guard socketpair(AF_UNIX, Int32(type.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
     throw SandboxError(.system, "cannot make a socket pair: \(errorText(errno))")
   }
   return (Descriptor(ends[0]), Descriptor(ends[1]))

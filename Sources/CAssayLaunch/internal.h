@@ -16,7 +16,7 @@ typedef struct {
   int32_t index;
   int32_t wait_status;
   int32_t survivors;
-  int64_t user_us, system_us, max_rss_kb, disk_bytes;
+  int64_t user_us, system_us, max_rss_kb, disk_bytes, disk_files;
 } assay_report;
 
 enum { ASSAY_REPORT_FAILED = 1, ASSAY_REPORT_ENDED = 2 };
@@ -52,6 +52,9 @@ void assay_build_root(const assay_job *job);
 /// Becomes the program: descriptors, identity, files, limits, layers, exec. Never returns.
 _Noreturn void assay_become_program(const assay_job *job);
 
+/// Kills every descendant of this process, which must be their subreaper, but one child (0: none). Returns how many.
+int assay_kill_tree(pid_t but);
+
 /// Unpacks the archive on `descriptor` into the current folder. 0, or an errno.
 int assay_unpack(int descriptor);
 
@@ -61,6 +64,27 @@ int assay_copy(int from, int to, uint64_t size);
 /// Brings the wanted files out of the working folder. Called when the program and all that it started are dead: nothing
 /// can change what is looked at. Does nothing when none are wanted. 0, or an errno with the name's index.
 int assay_collect(const assay_job *job, int *index);
+
+/// Becomes the interpreter of a cage, with these capabilities (by bit) and no others. Never returns.
+_Noreturn void assay_become_interpreter(const assay_job *job, uint64_t capabilities);
+
+/// Serves runs. Never returns.
+_Noreturn void assay_cage(const assay_job *job);
+
+/// Becomes the user of the request (floor). Reports and ends on failure.
+void assay_take_identity(const assay_job *job);
+
+/// Drops every capability but those named by bit, which then survive an exec. 0, or an errno.
+int assay_drop_capabilities(uint64_t kept);
+
+/// Receives one packet with its descriptors. Its length; 0 when the other side is gone.
+ssize_t assay_receive_packet(int socket, void *buffer, size_t size, assay_job *job);
+
+/// Sends the filter's listener. 0, or an errno.
+int assay_listener_send(int socket, int listener);
+
+/// Makes a Landlock ruleset of the rules. 0 and its descriptor, or an errno with the rule's index.
+int assay_make_ruleset(const assay_job *job, int *ruleset, int *index);
 
 /// Applies the Landlock rules. 0, or an errno with the rule's index.
 int assay_restrict_paths(const assay_job *job, int *index);

@@ -29,7 +29,7 @@ int assay_landlock_abi(void) {
   return abi < 0 ? -errno : (int)abi;
 }
 
-int assay_restrict_paths(const assay_job *job, int *index) {
+int assay_make_ruleset(const assay_job *job, int *made, int *index) {
   const assay_request *request = job->header;
   struct ruleset attributes = {request->landlock_fs, request->landlock_net, request->landlock_scoped};
   // Older kernels take a shorter structure and refuse bytes that they don't know unless those are zero.
@@ -48,9 +48,20 @@ int assay_restrict_paths(const assay_job *job, int *index) {
     long failed = access ? syscall(ADD_RULE, ruleset, RULE_PATH_BENEATH, &rule, 0) : 0;
     int error = errno;
     close(path);
-    if (failed) return error;
+    if (failed) {
+      close(ruleset);
+      return error;
+    }
   }
   *index = -1;
+  *made = ruleset;
+  return 0;
+}
+
+int assay_restrict_paths(const assay_job *job, int *index) {
+  int ruleset = -1;
+  int error = assay_make_ruleset(job, &ruleset, index);
+  if (error) return error;
   if (syscall(RESTRICT_SELF, ruleset, 0) != 0) return errno;
   close(ruleset);
   return 0;

@@ -17,26 +17,32 @@
 
 static char packet[ASSAY_REQUEST_MAX] __attribute__((aligned(16)));
 
-/// Receives one request. 1 received, 0 the supervisor is gone, -1 malformed.
-static int receive_request(int socket, assay_job *job) {
+ssize_t assay_receive_packet(int socket, void *buffer, size_t size, assay_job *job) {
   union {
     char bytes[CMSG_SPACE(sizeof(int) * ASSAY_DESCRIPTORS_MAX)];
     struct cmsghdr align;
   } control;
-  struct iovec part = {packet, sizeof packet};
+  struct iovec part = {buffer, size};
   struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
                            .msg_controllen = sizeof control.bytes};
   ssize_t length;
   do length = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
   while (length < 0 && errno == EINTR);
-  if (length <= 0) return 0;
   job->descriptor_count = 0;
-  job->outputs = -1;
+  if (length <= 0) return 0;
   for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
     if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS) continue;
     job->descriptor_count = (int)((c->cmsg_len - CMSG_LEN(0)) / sizeof(int));
     memcpy(job->descriptors, CMSG_DATA(c), sizeof(int) * (size_t)job->descriptor_count);
   }
+  return length;
+}
+
+/// Receives one request. 1 received, 0 the supervisor is gone, -1 malformed, -2 nothing to do.
+static int receive_request(int socket, assay_job *job) {
+  job->outputs = -1;
+  ssize_t length = assay_receive_packet(socket, packet, sizeof packet, job);
+  if (length == 0) return 0;
   // A kill that crossed the end of the run it was meant for is one byte long and means nothing now.
   if (length == 1) return -2;
   job->header = (const assay_request *)packet;
@@ -48,7 +54,7 @@ static int receive_request(int socket, assay_job *job) {
   }
   // Not one of the program's: it is ours until the program has ended.
   if (job->header->flags & ASSAY_FLAG_OUTPUTS) {
-    if (job->descriptor_count < 4) return -1;
+    if (job->descriptor_count < 4 || job->header->flags & ASSAY_FLAG_CAGE) return -1;
     job->outputs = job->descriptors[--job->descriptor_count];
   }
   return 1;
@@ -94,6 +100,7 @@ _Noreturn static void enter_namespaces(assay_job *job, int mapped) {
     (void)ignored;
   }
   assay_build_root(job);
+  if (job->header->flags & ASSAY_FLAG_CAGE) assay_cage(job);
   assay_init(job);
 }
 
@@ -102,6 +109,12 @@ static pid_t start(assay_job *job, assay_reply *reply) {
   const assay_request *request = job->header;
   if (request->namespaces == 0) {
     pid_t child = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+    if (child == 0 && request->flags & ASSAY_FLAG_CAGE) {
+      assay_take_identity(job);
+      prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+      setsid();
+      assay_cage(job);
+    }
     if (child == 0) assay_become_program(job);
     if (child < 0) *reply = (assay_reply){.step = ASSAY_STEP_CLONE, .error = errno};
     return child;
@@ -191,6 +204,7 @@ static void collect_reports(int pipe, assay_reply *reply) {
       reply->system_us = report.system_us;
       reply->max_rss_kb = report.max_rss_kb;
       reply->disk_bytes = report.disk_bytes;
+      reply->disk_files = report.disk_files;
     }
   }
 }
@@ -198,7 +212,7 @@ static void collect_reports(int pipe, assay_reply *reply) {
 /// Runs one job to its end. Returns 0 when the supervisor is gone.
 static int run(int socket, assay_job *job, assay_reply *reply) {
   int report[2];
-  *reply = (assay_reply){.disk_bytes = -1};
+  *reply = (assay_reply){.disk_bytes = -1, .disk_files = -1};
   if (pipe2(report, O_CLOEXEC) != 0) {
     *reply = (assay_reply){.step = ASSAY_STEP_PIPE, .error = errno};
     return 1;
@@ -342,7 +356,3 @@ int assay_launcher_receive(int socket, assay_reply *reply) {
 int assay_anonymous_file(const char *name) { return (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC); }
 
 int assay_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
-
-uint32_t assay_all_namespaces(void) {
-  return CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
-}

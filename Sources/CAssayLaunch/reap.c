@@ -1,11 +1,7 @@
 // Waiting, killing and accounting: for the first process of a PID namespace, and for the launcher on the floor.
 #include "internal.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -22,46 +18,28 @@ void assay_account(assay_report *report) {
   report->max_rss_kb = usage.ru_maxrss;
 }
 
-/// Kills the direct children of this process. Their own children are then ours (we are their subreaper), so that
-/// repeating this reaches the whole tree. Returns how many were signalled.
-static int kill_children(void) {
-  char path[64], list[8192];
-  snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)syscall(SYS_gettid));
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
-  ssize_t length = read(file, list, sizeof list - 1);
-  close(file);
-  if (length <= 0) return 0;
-  list[length] = 0;
-  int killed = 0;
-  for (char *at = list, *end; *at; at = end) {
-    long pid = strtol(at, &end, 10);
-    if (end == at) break;
-    // A number cut at the end of the buffer is the prefix of another pid: the next round sees it whole.
-    if (*end == 0 && length == (ssize_t)sizeof list - 1) break;
-    if (pid > 1 && kill((pid_t)pid, SIGKILL) == 0) killed++;
-  }
-  return killed;
-}
-
 int assay_reap_all(pid_t program, int *status, int *ended) {
   int survivors = 0;
   for (;;) {
+    // As many as were killed are waited for before the next round: each round reads all of /proc that concerns us.
+    int expected = 1;
     if (getpid() == 1) {
       kill(-1, SIGKILL);
     } else {
-      kill_children();
+      expected = assay_kill_tree(0);
     }
-    int one;
-    pid_t pid = waitpid(-1, &one, __WALL);
-    if (pid < 0 && errno == EINTR) continue;
-    if (pid < 0) return survivors;  // ECHILD: nobody is left
-    if (pid == program) {
-      *status = one;
-      *ended = 1;
-    } else {
-      survivors++;
-    }
+    do {
+      int one;
+      pid_t pid = waitpid(-1, &one, __WALL);
+      if (pid < 0 && errno == EINTR) continue;
+      if (pid < 0) return survivors;  // ECHILD: nobody is left
+      if (pid == program) {
+        *status = one;
+        *ended = 1;
+      } else {
+        survivors++;
+      }
+    } while (--expected > 0);
   }
 }
 
@@ -119,9 +97,11 @@ _Noreturn void assay_init(const assay_job *job) {
   report.wait_status = status;
   assay_account(&report);
   struct statfs filesystem;
-  report.disk_bytes = statfs("/", &filesystem) == 0
-                          ? (int64_t)(filesystem.f_blocks - filesystem.f_bfree) * filesystem.f_bsize
-                          : -1;
+  report.disk_bytes = report.disk_files = -1;
+  if (statfs("/", &filesystem) == 0) {
+    report.disk_bytes = (int64_t)(filesystem.f_blocks - filesystem.f_bfree) * filesystem.f_bsize;
+    report.disk_files = (int64_t)(filesystem.f_files - filesystem.f_ffree);
+  }
   ssize_t ignored = write(job->report, &report, sizeof report);
   (void)ignored;
   _exit(0);

@@ -290,146 +290,170 @@ static const unsigned char file_71[] = {
     0};
 
 static const unsigned char file_72[] = {
-#embed "../../Sandbox/harness/python/worker.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/cell.py" suffix(, )
     0};
 
 static const unsigned char file_73[] = {
-#embed "../../Sandbox/languages/assembly.yaml" suffix(, )
+#embed "../../Sandbox/harness/python/warm/library.py" suffix(, )
     0};
 
 static const unsigned char file_74[] = {
-#embed "../../Sandbox/languages/bash.yaml" suffix(, )
+#embed "../../Sandbox/harness/python/warm/main.py" suffix(, )
     0};
 
 static const unsigned char file_75[] = {
-#embed "../../Sandbox/languages/c.yaml" suffix(, )
+#embed "../../Sandbox/harness/python/warm/script.py" suffix(, )
     0};
 
 static const unsigned char file_76[] = {
-#embed "../../Sandbox/languages/cpp.yaml" suffix(, )
+#embed "../../Sandbox/harness/python/warm/unseen.py" suffix(, )
     0};
 
 static const unsigned char file_77[] = {
-#embed "../../Sandbox/languages/csharp.yaml" suffix(, )
+#embed "../../Sandbox/harness/python/warm/zygote.py" suffix(, )
     0};
 
 static const unsigned char file_78[] = {
-#embed "../../Sandbox/languages/css.yaml" suffix(, )
+#embed "../../Sandbox/harness/python/worker.py" suffix(, )
     0};
 
 static const unsigned char file_79[] = {
-#embed "../../Sandbox/languages/dart.yaml" suffix(, )
+#embed "../../Sandbox/languages/assembly.yaml" suffix(, )
     0};
 
 static const unsigned char file_80[] = {
-#embed "../../Sandbox/languages/data.yaml" suffix(, )
+#embed "../../Sandbox/languages/bash.yaml" suffix(, )
     0};
 
 static const unsigned char file_81[] = {
-#embed "../../Sandbox/languages/diff.yaml" suffix(, )
+#embed "../../Sandbox/languages/c.yaml" suffix(, )
     0};
 
 static const unsigned char file_82[] = {
-#embed "../../Sandbox/languages/go.yaml" suffix(, )
+#embed "../../Sandbox/languages/cpp.yaml" suffix(, )
     0};
 
 static const unsigned char file_83[] = {
-#embed "../../Sandbox/languages/haskell.yaml" suffix(, )
+#embed "../../Sandbox/languages/csharp.yaml" suffix(, )
     0};
 
 static const unsigned char file_84[] = {
-#embed "../../Sandbox/languages/html.yaml" suffix(, )
+#embed "../../Sandbox/languages/css.yaml" suffix(, )
     0};
 
 static const unsigned char file_85[] = {
-#embed "../../Sandbox/languages/java.yaml" suffix(, )
+#embed "../../Sandbox/languages/dart.yaml" suffix(, )
     0};
 
 static const unsigned char file_86[] = {
-#embed "../../Sandbox/languages/javascript.yaml" suffix(, )
+#embed "../../Sandbox/languages/data.yaml" suffix(, )
     0};
 
 static const unsigned char file_87[] = {
-#embed "../../Sandbox/languages/json.yaml" suffix(, )
+#embed "../../Sandbox/languages/diff.yaml" suffix(, )
     0};
 
 static const unsigned char file_88[] = {
-#embed "../../Sandbox/languages/julia.yaml" suffix(, )
+#embed "../../Sandbox/languages/go.yaml" suffix(, )
     0};
 
 static const unsigned char file_89[] = {
-#embed "../../Sandbox/languages/kotlin.yaml" suffix(, )
+#embed "../../Sandbox/languages/haskell.yaml" suffix(, )
     0};
 
 static const unsigned char file_90[] = {
-#embed "../../Sandbox/languages/lua.yaml" suffix(, )
+#embed "../../Sandbox/languages/html.yaml" suffix(, )
     0};
 
 static const unsigned char file_91[] = {
-#embed "../../Sandbox/languages/markdown.yaml" suffix(, )
+#embed "../../Sandbox/languages/java.yaml" suffix(, )
     0};
 
 static const unsigned char file_92[] = {
-#embed "../../Sandbox/languages/matlab.yaml" suffix(, )
+#embed "../../Sandbox/languages/javascript.yaml" suffix(, )
     0};
 
 static const unsigned char file_93[] = {
-#embed "../../Sandbox/languages/other.yaml" suffix(, )
+#embed "../../Sandbox/languages/json.yaml" suffix(, )
     0};
 
 static const unsigned char file_94[] = {
-#embed "../../Sandbox/languages/output.yaml" suffix(, )
+#embed "../../Sandbox/languages/julia.yaml" suffix(, )
     0};
 
 static const unsigned char file_95[] = {
-#embed "../../Sandbox/languages/perl.yaml" suffix(, )
+#embed "../../Sandbox/languages/kotlin.yaml" suffix(, )
     0};
 
 static const unsigned char file_96[] = {
-#embed "../../Sandbox/languages/php.yaml" suffix(, )
+#embed "../../Sandbox/languages/lua.yaml" suffix(, )
     0};
 
 static const unsigned char file_97[] = {
-#embed "../../Sandbox/languages/python.yaml" suffix(, )
+#embed "../../Sandbox/languages/markdown.yaml" suffix(, )
     0};
 
 static const unsigned char file_98[] = {
-#embed "../../Sandbox/languages/r.yaml" suffix(, )
+#embed "../../Sandbox/languages/matlab.yaml" suffix(, )
     0};
 
 static const unsigned char file_99[] = {
-#embed "../../Sandbox/languages/ruby.yaml" suffix(, )
+#embed "../../Sandbox/languages/other.yaml" suffix(, )
     0};
 
 static const unsigned char file_100[] = {
-#embed "../../Sandbox/languages/rust.yaml" suffix(, )
+#embed "../../Sandbox/languages/output.yaml" suffix(, )
     0};
 
 static const unsigned char file_101[] = {
-#embed "../../Sandbox/languages/scala.yaml" suffix(, )
+#embed "../../Sandbox/languages/perl.yaml" suffix(, )
     0};
 
 static const unsigned char file_102[] = {
-#embed "../../Sandbox/languages/sql.yaml" suffix(, )
+#embed "../../Sandbox/languages/php.yaml" suffix(, )
     0};
 
 static const unsigned char file_103[] = {
-#embed "../../Sandbox/languages/swift.yaml" suffix(, )
+#embed "../../Sandbox/languages/python.yaml" suffix(, )
     0};
 
 static const unsigned char file_104[] = {
-#embed "../../Sandbox/languages/typescript.yaml" suffix(, )
+#embed "../../Sandbox/languages/r.yaml" suffix(, )
     0};
 
 static const unsigned char file_105[] = {
-#embed "../../Sandbox/languages/vb.yaml" suffix(, )
+#embed "../../Sandbox/languages/ruby.yaml" suffix(, )
     0};
 
 static const unsigned char file_106[] = {
-#embed "../../Sandbox/languages/yaml.yaml" suffix(, )
+#embed "../../Sandbox/languages/rust.yaml" suffix(, )
     0};
 
 static const unsigned char file_107[] = {
+#embed "../../Sandbox/languages/scala.yaml" suffix(, )
+    0};
+
+static const unsigned char file_108[] = {
+#embed "../../Sandbox/languages/sql.yaml" suffix(, )
+    0};
+
+static const unsigned char file_109[] = {
+#embed "../../Sandbox/languages/swift.yaml" suffix(, )
+    0};
+
+static const unsigned char file_110[] = {
+#embed "../../Sandbox/languages/typescript.yaml" suffix(, )
+    0};
+
+static const unsigned char file_111[] = {
+#embed "../../Sandbox/languages/vb.yaml" suffix(, )
+    0};
+
+static const unsigned char file_112[] = {
+#embed "../../Sandbox/languages/yaml.yaml" suffix(, )
+    0};
+
+static const unsigned char file_113[] = {
 #embed "../../Sandbox/policies/default.yaml" suffix(, )
     0};
 
@@ -506,42 +530,48 @@ static const assay_resource resources[] = {
     {"Sandbox/harness/python/unitchecks.py", file_69, sizeof file_69 - 1},
     {"Sandbox/harness/python/unparsed.py", file_70, sizeof file_70 - 1},
     {"Sandbox/harness/python/vacuous.py", file_71, sizeof file_71 - 1},
-    {"Sandbox/harness/python/worker.py", file_72, sizeof file_72 - 1},
-    {"Sandbox/languages/assembly.yaml", file_73, sizeof file_73 - 1},
-    {"Sandbox/languages/bash.yaml", file_74, sizeof file_74 - 1},
-    {"Sandbox/languages/c.yaml", file_75, sizeof file_75 - 1},
-    {"Sandbox/languages/cpp.yaml", file_76, sizeof file_76 - 1},
-    {"Sandbox/languages/csharp.yaml", file_77, sizeof file_77 - 1},
-    {"Sandbox/languages/css.yaml", file_78, sizeof file_78 - 1},
-    {"Sandbox/languages/dart.yaml", file_79, sizeof file_79 - 1},
-    {"Sandbox/languages/data.yaml", file_80, sizeof file_80 - 1},
-    {"Sandbox/languages/diff.yaml", file_81, sizeof file_81 - 1},
-    {"Sandbox/languages/go.yaml", file_82, sizeof file_82 - 1},
-    {"Sandbox/languages/haskell.yaml", file_83, sizeof file_83 - 1},
-    {"Sandbox/languages/html.yaml", file_84, sizeof file_84 - 1},
-    {"Sandbox/languages/java.yaml", file_85, sizeof file_85 - 1},
-    {"Sandbox/languages/javascript.yaml", file_86, sizeof file_86 - 1},
-    {"Sandbox/languages/json.yaml", file_87, sizeof file_87 - 1},
-    {"Sandbox/languages/julia.yaml", file_88, sizeof file_88 - 1},
-    {"Sandbox/languages/kotlin.yaml", file_89, sizeof file_89 - 1},
-    {"Sandbox/languages/lua.yaml", file_90, sizeof file_90 - 1},
-    {"Sandbox/languages/markdown.yaml", file_91, sizeof file_91 - 1},
-    {"Sandbox/languages/matlab.yaml", file_92, sizeof file_92 - 1},
-    {"Sandbox/languages/other.yaml", file_93, sizeof file_93 - 1},
-    {"Sandbox/languages/output.yaml", file_94, sizeof file_94 - 1},
-    {"Sandbox/languages/perl.yaml", file_95, sizeof file_95 - 1},
-    {"Sandbox/languages/php.yaml", file_96, sizeof file_96 - 1},
-    {"Sandbox/languages/python.yaml", file_97, sizeof file_97 - 1},
-    {"Sandbox/languages/r.yaml", file_98, sizeof file_98 - 1},
-    {"Sandbox/languages/ruby.yaml", file_99, sizeof file_99 - 1},
-    {"Sandbox/languages/rust.yaml", file_100, sizeof file_100 - 1},
-    {"Sandbox/languages/scala.yaml", file_101, sizeof file_101 - 1},
-    {"Sandbox/languages/sql.yaml", file_102, sizeof file_102 - 1},
-    {"Sandbox/languages/swift.yaml", file_103, sizeof file_103 - 1},
-    {"Sandbox/languages/typescript.yaml", file_104, sizeof file_104 - 1},
-    {"Sandbox/languages/vb.yaml", file_105, sizeof file_105 - 1},
-    {"Sandbox/languages/yaml.yaml", file_106, sizeof file_106 - 1},
-    {"Sandbox/policies/default.yaml", file_107, sizeof file_107 - 1},
+    {"Sandbox/harness/python/warm/cell.py", file_72, sizeof file_72 - 1},
+    {"Sandbox/harness/python/warm/library.py", file_73, sizeof file_73 - 1},
+    {"Sandbox/harness/python/warm/main.py", file_74, sizeof file_74 - 1},
+    {"Sandbox/harness/python/warm/script.py", file_75, sizeof file_75 - 1},
+    {"Sandbox/harness/python/warm/unseen.py", file_76, sizeof file_76 - 1},
+    {"Sandbox/harness/python/warm/zygote.py", file_77, sizeof file_77 - 1},
+    {"Sandbox/harness/python/worker.py", file_78, sizeof file_78 - 1},
+    {"Sandbox/languages/assembly.yaml", file_79, sizeof file_79 - 1},
+    {"Sandbox/languages/bash.yaml", file_80, sizeof file_80 - 1},
+    {"Sandbox/languages/c.yaml", file_81, sizeof file_81 - 1},
+    {"Sandbox/languages/cpp.yaml", file_82, sizeof file_82 - 1},
+    {"Sandbox/languages/csharp.yaml", file_83, sizeof file_83 - 1},
+    {"Sandbox/languages/css.yaml", file_84, sizeof file_84 - 1},
+    {"Sandbox/languages/dart.yaml", file_85, sizeof file_85 - 1},
+    {"Sandbox/languages/data.yaml", file_86, sizeof file_86 - 1},
+    {"Sandbox/languages/diff.yaml", file_87, sizeof file_87 - 1},
+    {"Sandbox/languages/go.yaml", file_88, sizeof file_88 - 1},
+    {"Sandbox/languages/haskell.yaml", file_89, sizeof file_89 - 1},
+    {"Sandbox/languages/html.yaml", file_90, sizeof file_90 - 1},
+    {"Sandbox/languages/java.yaml", file_91, sizeof file_91 - 1},
+    {"Sandbox/languages/javascript.yaml", file_92, sizeof file_92 - 1},
+    {"Sandbox/languages/json.yaml", file_93, sizeof file_93 - 1},
+    {"Sandbox/languages/julia.yaml", file_94, sizeof file_94 - 1},
+    {"Sandbox/languages/kotlin.yaml", file_95, sizeof file_95 - 1},
+    {"Sandbox/languages/lua.yaml", file_96, sizeof file_96 - 1},
+    {"Sandbox/languages/markdown.yaml", file_97, sizeof file_97 - 1},
+    {"Sandbox/languages/matlab.yaml", file_98, sizeof file_98 - 1},
+    {"Sandbox/languages/other.yaml", file_99, sizeof file_99 - 1},
+    {"Sandbox/languages/output.yaml", file_100, sizeof file_100 - 1},
+    {"Sandbox/languages/perl.yaml", file_101, sizeof file_101 - 1},
+    {"Sandbox/languages/php.yaml", file_102, sizeof file_102 - 1},
+    {"Sandbox/languages/python.yaml", file_103, sizeof file_103 - 1},
+    {"Sandbox/languages/r.yaml", file_104, sizeof file_104 - 1},
+    {"Sandbox/languages/ruby.yaml", file_105, sizeof file_105 - 1},
+    {"Sandbox/languages/rust.yaml", file_106, sizeof file_106 - 1},
+    {"Sandbox/languages/scala.yaml", file_107, sizeof file_107 - 1},
+    {"Sandbox/languages/sql.yaml", file_108, sizeof file_108 - 1},
+    {"Sandbox/languages/swift.yaml", file_109, sizeof file_109 - 1},
+    {"Sandbox/languages/typescript.yaml", file_110, sizeof file_110 - 1},
+    {"Sandbox/languages/vb.yaml", file_111, sizeof file_111 - 1},
+    {"Sandbox/languages/yaml.yaml", file_112, sizeof file_112 - 1},
+    {"Sandbox/policies/default.yaml", file_113, sizeof file_113 - 1},
 };
 
 const assay_resource *assay_resource_at(size_t index) {

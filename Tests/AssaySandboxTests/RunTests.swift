@@ -172,6 +172,13 @@ import Testing
     #expect(result.status == .disk, "\(result.errors)")
   }
 
+  @Test(arguments: modes) func files(namespaces: Bool) throws {
+    let sandbox = try SandboxFixture.make(namespaces: namespaces)
+    let source = "for i in range(100_000): open(f'f{i}', 'w').close()"
+    let result = try SandboxFixture.python(source, in: sandbox, limits: limits { $0.files = 500 })
+    #expect(result.status == .disk, "\(result.errors)")
+  }
+
   @Test(arguments: modes) func nothingOutlivesTheProgram(namespaces: Bool) throws {
     let sandbox = try SandboxFixture.make(namespaces: namespaces)
     let marker = "assay-\(UUID().uuidString)"

@@ -100,6 +100,25 @@ import Testing
     #expect((signalled["exit"] as? [String: Int]) == ["signal": 11])
   }
 
+  /// In an interpreter of its own and in a warm one; the listener's own tests are ForbiddenCallTests.
+  @Test(arguments: [[], ["--cold"]])
+  func namesRefusedCallsAndIsNotFooled(options: [String]) throws {
+    let call = "import ctypes, os, signal, sys\nlibc = ctypes.CDLL(None)\n"
+    let refused = try python(call + "libc.ptrace(0, 0, 0, 0); libc.mount(0, 0, 0, 0, 0); sys.exit(2)\n", options)
+    if let layers = refused["layers"] as? [String: [String: Any]],
+      (layers["seccomp"]?["detail"] as? String)?.contains("not named") == true
+    {
+      try Test.cancel("this host names no refused calls")
+    }
+    #expect(refused["status"] as? String == "forbidden-call")
+    #expect(refused["refused_calls"] as? [String] == ["mount", "ptrace"])
+    #expect(refused["detail"] as? String == "refused: mount, ptrace")
+    let feigned = try python(call + "signal.signal(31, 0); os.kill(os.getpid(), 31); sys.exit(2)\n", options)
+    #expect(feigned["status"] as? String == "nonzero-exit" && feigned["refused_calls"] == nil)
+    let descriptors = try python("import os; print(sorted(os.listdir('/proc/self/fd')))\n", options)
+    #expect(descriptors["stdout"] as? String == "['0', '1', '2', '3']\n")
+  }
+
   @Test func reportsWhatCannotBeStarted() throws {
     let broken = try folder.write("broken", "\u{7f}ELF nonsense")
     chmod(broken, 0o755)
@@ -124,7 +143,7 @@ import Testing
     let layers = try python("")["layers"] as? [String: [String: Any]]
     #expect(
       Set(layers?.keys ?? [:].keys)
-        == ["no_new_privs", "rlimits", "seccomp", "landlock", "user", "pid", "mount", "net", "ipc", "uts"])
+        == ["no_new_privs", "rlimits", "seccomp", "landlock", "user", "pid", "mount", "net", "ipc", "uts", "cgroup"])
     for name in ["no_new_privs", "rlimits", "seccomp"] {
       #expect(layers?[name]?["state"] as? String == "active")
     }

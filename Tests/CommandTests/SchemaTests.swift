@@ -31,7 +31,7 @@ import Testing
 
   @Test(
     .enabled(if: validates, "python3-jsonschema is not installed"),
-    arguments: ["extracted.json", "policy.json", "record.json", "run.json"])
+    arguments: ["doctor.json", "extracted.json", "policy.json", "record.json", "run.json"])
   func examplesInTheSchemas(schema: String) throws {
     // Keys that are not described are metadata in a record.
     try validate(schema, [], strict: schema != "record.json", at: 1)
@@ -103,6 +103,13 @@ import Testing
     }
     try validate("extracted.json", Tool.run(["extract", "--keep-going"], stdin: "{\n"), at: 1)
     try validate("run.json", Tool.run(["run", "--no-usage", "--", "/bin/echo", "x"]), at: 1)
+  }
+
+  @Test(.enabled(if: validates, "python3-jsonschema is not installed"))
+  func doctorsReports() throws {
+    try validate("doctor.json", Tool.run(["doctor", "--format", "json"]), at: 1)
+    let lesser = OuterFilter.command(.seccomp, error: ENOSYS, [Tool.path, "doctor", "--format", "json"])
+    try validate("doctor.json", Tool.Started(lesser, stdin: Data()).wait(), at: 1)
   }
 
   @Test(

@@ -18,6 +18,7 @@ package struct LanguageDefinition: Sendable {
     package var run: Command?
     package var checker: Command?
     package var worker: Command?
+    package var warm: Warm?
     package var environment: [String: String]?
     package var limits: Limits.Changes?
     /// Texts in a program that speak of clocks, random numbers or addresses: it is run twice.
@@ -50,6 +51,25 @@ package struct LanguageDefinition: Sendable {
     package var package: String
   }
 
+  /// Interpreters that are started once and make a process for each program.
+  package struct Warm: Codable, Sendable, Equatable {
+    /// The command line, which is also what programs see as theirs.
+    package var argv: [String]
+    /// Where it starts; `{harness}` is the folder of the harnesses.
+    package var folder: String
+    /// The folder of the harness that runs examples.
+    package var worker: String?
+    /// Words that begin a line which imports modules.
+    package var imports: [String]
+    /// Lightest first; each has the modules of the first as well.
+    package var pools: [Pool]
+
+    package struct Pool: Codable, Sendable, Equatable {
+      package var name: String
+      package var modules: [String]
+    }
+  }
+
   /// A command line. `{toolchain}`, `{entry}` and `{harness}` stand for the interpreter, the entry file and the folder of
   /// the harnesses inside the sandbox.
   package struct Command: Codable, Sendable, Equatable {
@@ -60,7 +80,8 @@ package struct LanguageDefinition: Sendable {
     "name", "title", "tags", "extensions", "entry", "comments", "lexical", "repl", "magics", "toolchain", "compile",
     "run",
     "checker",
-    "worker", "environment", "limits", "errors", "varying", "timings", "kind", "mentions", "scope", "placeholders",
+    "worker", "warm", "environment", "limits", "errors", "varying", "timings", "kind", "mentions", "scope",
+    "placeholders",
     "self_imports", "commands",
   ]
 

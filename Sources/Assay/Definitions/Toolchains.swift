@@ -26,18 +26,19 @@ package struct Toolchains: Sendable {
     for language in languages {
       let runtime = language.runtime
       let command = runtime.toolchain.flatMap { find($0.commands) }
+      func filled(_ text: String) -> String {
+        text.replacing("{toolchain}", with: command ?? "").replacing("{harness}", with: share + "/harness")
+      }
       func line(_ definition: LanguageDefinition.Command?) -> LanguageRuntime.CommandLine? {
-        guard let definition, let command else { return nil }
-        return .init(
-          argv: definition.argv.map {
-            $0.replacing("{toolchain}", with: command).replacing("{harness}", with: share + "/harness")
-          })
+        guard let definition, command != nil else { return nil }
+        return .init(argv: definition.argv.map(filled))
       }
       runtimes[language.syntax.name] = LanguageRuntime(
         name: language.syntax.name,
         compile: command.flatMap { compile(language, command: $0, limits: limits) }, run: line(runtime.run),
         checker: line(runtime.checker),
         worker: line(runtime.worker),
+        warm: command == nil ? nil : runtime.warm.map { warm($0, language, filled: filled) },
         environment: runtime.environment ?? [:], limits: runtime.limits?.applied(to: limits) ?? limits,
         errorSigns: runtime.errors ?? [],
         varyingSigns: runtime.varying ?? [], timings: runtime.timings ?? [],
@@ -74,6 +75,46 @@ package struct Toolchains: Sendable {
   package func folders() -> [String] {
     let commands = languages.compactMap { $0.runtime.toolchain.flatMap { find($0.commands) } }
     return Set(commands.compactMap { folder(of: $0) }).sorted()
+  }
+
+  /// A language that is run, and the command that runs it.
+  package struct Entry: Sendable {
+    package var language: String
+    package var title: String
+    /// Where the command is; nil when it is missing.
+    package var command: String?
+    /// Arguments that make it print its version.
+    package var version: [String]
+    /// The Debian package that brings it.
+    package var package: String
+  }
+
+  /// The toolchains that programs are run with, found or not, in the order of the languages' names.
+  package func entries() -> [Entry] {
+    languages.compactMap { language in
+      guard let toolchain = language.runtime.toolchain, language.runtime.run != nil else { return nil }
+      return Entry(
+        language: language.syntax.name, title: language.syntax.title, command: find(toolchain.commands),
+        version: toolchain.version, package: toolchain.package)
+    }
+  }
+
+  private func warm(
+    _ definition: LanguageDefinition.Warm, _ language: LanguageDefinition, filled: (String) -> String
+  ) -> WarmStart {
+    let shared = definition.pools.first?.modules ?? []
+    let pools = definition.pools.map { pool in
+      func zygote(_ role: WarmRun.Role, worker: String?) -> Zygote {
+        Zygote(
+          name: "\(language.syntax.name)/\(pool.name)/\(role)", argv: definition.argv.map(filled),
+          folder: filled(definition.folder), environment: language.runtime.environment ?? [:],
+          modules: pool.modules == shared ? shared : shared + pool.modules, worker: worker)
+      }
+      return WarmStart.Pool(
+        script: zygote(.script, worker: nil),
+        worker: definition.worker.map { zygote(.worker, worker: filled($0)) })
+    }
+    return WarmStart(imports: definition.imports, pools: pools)
   }
 
   private func absence(_ language: LanguageDefinition, found: Bool) -> String? {

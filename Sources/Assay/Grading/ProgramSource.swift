@@ -97,7 +97,7 @@ package final class ProgramSource {
   ) -> Job {
     let plan = RunPlan(
       id: id, argv: run.filled(entry: entry), environment: runtime.environment, files: files, stdin: stdin,
-      limits: runtime.limits)
+      limits: runtime.limits, warm: runtime.warm?.run(files, entry: entry, role: .script))
     return runtime.compile.map { .compiled(plan, entry: entry, $0) } ?? .plan(plan)
   }
 

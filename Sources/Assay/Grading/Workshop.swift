@@ -15,11 +15,12 @@ package struct Workshop: Sendable {
 
   /// - Parameters:
   ///   - policy: a name or path.
+  ///   - isWarm: whether interpreters may be kept for more than one program.
   ///   - adjust: changes the policy's limits, from the command line.
   ///   - warn: told in one line what does not work as it should and is not in the way.
   /// - Throws: `DefinitionError` for a bad definition, `SandboxError` when this host cannot run programs safely.
   package init(
-    library: DefinitionLibrary, policy name: String, environment: [String: String],
+    library: DefinitionLibrary, policy name: String, environment: [String: String], isWarm: Bool = true,
     adjust: (inout Limits) -> Void = { _ in }, warn: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
     self.library = library
@@ -29,7 +30,7 @@ package struct Workshop: Sendable {
     let toolchains = Toolchains(languages, environment: environment)
     sandbox = try Sandbox(
       policy: policy, shared: Self.harnesses(library), extraPaths: toolchains.folders(),
-      temporaryFolder: environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp")
+      controlGroup: environment["ASSAY_CGROUP"], temporaryFolder: Self.temporaryFolder(environment))
     compiler = Compiler(
       sandbox: sandbox, cache: CompileCache(path: Self.cacheFolder(environment), warn: warn), version: Version.current)
     var runtimes = toolchains.runtimes(share: sandbox.share, limits: policy.limits)
@@ -37,11 +38,17 @@ package struct Workshop: Sendable {
       runtimes[name].map {
         var one = $0
         adjust(&one.limits)
+        if !isWarm { one.warm = nil }
         runtimes[name] = one
       }
     }
     self.runtimes = runtimes
     extractor = Extractor(languages: languages.map(\.syntax))
+  }
+
+  /// Where temporary folders are made.
+  static func temporaryFolder(_ environment: [String: String]) -> String {
+    environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
   }
 
   /// The tools of one thread.

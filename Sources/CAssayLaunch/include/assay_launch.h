@@ -10,14 +10,16 @@
 #ifndef ASSAY_LAUNCH_H
 #define ASSAY_LAUNCH_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 /// Largest request in bytes, blob included. One packet: the default socket buffer (208 KiB) must hold it.
 #define ASSAY_REQUEST_MAX (160 * 1024)
 #define ASSAY_REQUEST_MAGIC 0x41535931u
-/// Most descriptors that come with a request.
-#define ASSAY_DESCRIPTORS_MAX 6
+#define ASSAY_WARM_MAGIC 0x41535732u
+/// Most descriptors in one packet.
+#define ASSAY_DESCRIPTORS_MAX 8
 
 /// `count` elements that start `offset` bytes into the request.
 typedef struct {
@@ -62,7 +64,12 @@ enum {
   ASSAY_FLAG_SET_IDS = 1 << 2,  // become `outer_uid`/`outer_gid` (floor mode, when the launcher is root)
   ASSAY_FLAG_LANDLOCK = 1 << 3,
   ASSAY_FLAG_SECCOMP = 1 << 4,
-  ASSAY_FLAG_OUTPUTS = 1 << 5,  // the last descriptor is a file for an archive of `outputs`
+  // Not a program but a cage: `argv` is an interpreter that will make a process for every program (see cage.c), the
+  // channel is where runs are asked for. Its rules, folders and limits are those of the runs.
+  ASSAY_FLAG_CAGE = 1 << 5,
+  // The descriptor after the channel is a socket on which the filter's listener is sent before the program starts.
+  ASSAY_FLAG_LISTENER = 1 << 6,
+  ASSAY_FLAG_OUTPUTS = 1 << 7,  // the last descriptor is a file for an archive of `outputs`; not with a cage
 };
 
 /// A request: this header, then a blob that the sections and string offsets point into.
@@ -85,6 +92,8 @@ typedef struct {
   uint64_t landlock_scoped;
   uint32_t working_folder;
   uint32_t stage;
+  uint32_t interpreter_folder;  // of a cage: where its interpreter starts
+  uint32_t reserved;
   assay_section argv;    // uint32_t offsets of strings
   assay_section envp;    // uint32_t offsets of strings
   assay_section rlimits;  // assay_rlimit
@@ -94,6 +103,17 @@ typedef struct {
   assay_section outputs;  // uint32_t offsets of names in the working folder, brought out when the program ends well
   uint64_t outputs_bytes;  // most bytes of all of them together
 } assay_request;
+
+/// A run inside a cage: this header, then the message for the interpreter. Answered by an `assay_reply`; one byte sent
+/// meanwhile ends the program. Descriptors: standard input, output, error, then the channel and the archive by the flags.
+typedef struct {
+  uint32_t magic;
+  uint32_t bytes;
+  uint32_t flags;  // ASSAY_FLAG_FILES; a channel is the interpreter's business
+  uint32_t tmpfs_inodes;
+  uint64_t tmpfs_bytes;  // of the work folder and of /tmp each
+  assay_section message;  // bytes
+} assay_warm_request;
 
 /// The step at which a launch failed. Keep in step with `LaunchStep` in Swift.
 enum {
@@ -118,7 +138,8 @@ enum {
   ASSAY_STEP_SECCOMP = 18,
   ASSAY_STEP_EXEC = 19,
   ASSAY_STEP_LAUNCHER = 20,
-  ASSAY_STEP_OUTPUTS = 21,  // after the program: a file could not be brought out; `index` says which
+  ASSAY_STEP_JOIN = 21,
+  ASSAY_STEP_OUTPUTS = 22,  // after the program: a file could not be brought out; `index` says which
 };
 
 /// How a run ended. Sent once per request, after every process of the run is dead and reaped.
@@ -133,16 +154,17 @@ typedef struct {
   int64_t system_us;
   int64_t max_rss_kb;   // largest resident set of a single process
   int64_t disk_bytes;   // written to the private tmpfs; -1 on the floor
+  int64_t disk_files;   // files and folders in it; -1 on the floor
 } assay_reply;
 
 /// Forks a launcher. Returns its pid and stores the supervisor's end of the socket; -1 with errno on failure.
 /// Safe to call from a process with many threads: the child runs only async-signal-safe code.
 pid_t assay_launcher_start(int *socket);
 
-/// Sends one request with its descriptors (at most ASSAY_DESCRIPTORS_MAX). Returns 0, or -1 with errno.
+/// Sends one packet with its descriptors (at most ASSAY_DESCRIPTORS_MAX). Returns 0, or -1 with errno.
 int assay_launcher_send(int socket, const void *request, size_t bytes, const int *descriptors, int count);
 
-/// Asks for the running program to be killed with all its descendants. The reply follows as usual.
+/// Asks a launcher or a cage for the running program to be killed with all its descendants. The reply follows as usual.
 int assay_launcher_kill(int socket);
 
 /// Receives the reply. Returns 1 with a reply, 0 when none is there yet, -1 when the launcher is gone.
@@ -151,8 +173,26 @@ int assay_launcher_receive(int socket, assay_reply *reply);
 /// Landlock's ABI version on this kernel, or -errno (ENOSYS: not built in, EOPNOTSUPP: disabled at boot).
 int assay_landlock_abi(void);
 
-/// User, PID, mount, network, IPC and UTS namespace, as clone(2) takes them.
-uint32_t assay_all_namespaces(void);
+/// Tries no_new_privs in a child. 0, or an errno.
+int assay_probe_no_new_privs(void);
+
+/// Tries to load a filter (`struct sock_filter`, `bytes` in all) in a child. 0, or an errno.
+int assay_probe_filter(const void *program, size_t bytes);
+
+/// Tries to load a filter with a listener in a child. 0, or an errno: EBUSY when a filter above ours has one, EINVAL before
+/// Linux 5.0.
+int assay_probe_listener(void);
+
+/// Takes the filter's listener from the socket that the launcher sent it on. Its descriptor, -EAGAIN when it has not
+/// come yet, -EPIPE when it never will.
+int assay_listener_receive(int socket);
+
+/// Refuses one waiting call with EPERM. 1 and the call's number; 0 when none waits; -1 when none will any more. Never blocks.
+int assay_listener_answer(int listener, int *number);
+
+/// Tries to make a user namespace, and in it a namespace of `kind` (a CLONE_NEW* bit, which may be CLONE_NEWUSER
+/// itself), in a child. 0, or an errno.
+int assay_probe_namespace(uint32_t kind);
 
 /// pipe2(2), close-on-exec, for callers whose C library headers hide it. 0, or -1 with errno.
 int assay_pipe(int ends[2]);

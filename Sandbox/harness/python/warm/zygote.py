@@ -1,0 +1,144 @@
+"""The zygote: makes a process for every program (docs/warm.md).
+
+It speaks with the cage (cage.c) on descriptor 3, one packet at a time: a run's message with its descriptors comes, and an
+account of the child goes back. It never reads what a program is, so that no program finds anything of another here.
+"""
+
+import atexit
+import gc
+import json
+import os
+import socket
+import struct
+import sys
+
+import cell
+import script
+from unseen import disguise, find_depth, shows_nothing, unseen
+
+CONTROL = 3
+MESSAGE_BYTES = 1 << 17
+REPLY = struct.Struct("=iiiiqqq")  # zygote_reply of cage.c
+
+
+class Zygote:
+    def __init__(self, settings, library, folders):
+        self.control = socket.socket(fileno=CONTROL)
+        self.cell = cell.Cell(settings)
+        self.library = library
+        self.messages = {}
+        self.depth = find_depth()
+        library.load(settings["modules"])
+        self.harness_folder = settings.get("worker")
+        if self.harness_folder:
+            self.harness_path = self.load_harness()
+        here = os.path.dirname(os.path.abspath(__file__))
+        own = {n for n, m in sys.modules.items() if self.is_below(m, here) or self.is_below(m, self.harness_folder)}
+        hidden = library.hide(own, transparent=("startup", "seeds"))
+        self.harness = {n: m for n, m in hidden.items() if n in own and not self.is_below(m, here)}
+        library.take_over_imports(disguise)
+        self.forget_start(here, folders)
+        self.count = len(sys.modules)
+        gc.collect()
+        gc.freeze()
+
+    def load_harness(self):
+        """Imports what runs examples; the search path that it wants is put in place in its own processes only."""
+        kept = list(sys.path)
+        sys.path.insert(0, self.harness_folder)
+        self.library.load(HARNESS)
+        path, sys.path[:] = list(sys.path), kept
+        return path
+
+    @staticmethod
+    def is_below(module, folder):
+        return folder is not None and (getattr(module, "__file__", None) or "").startswith(os.path.join(folder, ""))
+
+    @staticmethod
+    def forget_start(here, folders):
+        """What only the zygote's own start left behind. `folders` were looked into before it."""
+        sys.path[:] = [p for p in sys.path if p != here]
+        for folder in [p for p in sys.path_importer_cache if p not in folders or p.startswith(here)]:
+            del sys.path_importer_cache[folder]
+
+    @unseen
+    def loop(self):
+        while True:
+            data, descriptors, _, _ = socket.recv_fds(self.control, MESSAGE_BYTES, 8)
+            if not data:
+                os._exit(0)
+            message = self.read(data)
+            count = message["descriptors"]
+            after = count + self.cell.listens
+            standard, listener, extra = descriptors[:count], descriptors[count:after], descriptors[after:]
+            limits = self.cell.prepare(message["rlimits"])
+            failure = self.cell.join(extra)
+            if failure is None:
+                child = os.fork()
+                if child == 0:
+                    self.control.detach()
+                    self.cell.enter(limits, standard, listener, extra)
+                    self.become(message)
+            for descriptor in descriptors:
+                os.close(descriptor)
+            if failure is None:
+                self.account(child)
+            else:
+                self.reply(*failure)
+
+    def read(self, data):
+        if data not in self.messages:
+            if len(self.messages) > 64:
+                self.messages.clear()
+            self.messages[data] = json.loads(data)
+        return self.messages[data]
+
+    @unseen
+    def become(self, message):
+        if message["role"] == "worker":
+            self.work()
+        if self.depth is not None:
+            # A script's first frame has the whole limit; between here and there are four calls of ours.
+            self.depth.value = sys.getrecursionlimit() + 3
+        script.run(message["entry"])
+
+    def work(self):
+        """Does what worker.py does when it is started."""
+        status = 70
+        try:
+            sys.path[:] = self.harness_path
+            sys.modules.update(self.harness)
+            for name in self.harness:
+                self.library.reveal(name)
+            status = self.harness["worker"].main()
+        except Exception as error:
+            os.write(2, f"worker: {type(error).__name__}: {error}\n".encode("utf-8", "backslashreplace"))
+        os._exit(status)
+
+    def account(self, child):
+        _, status, usage = os.wait4(child, 0)
+        while len(sys.modules) > self.count:
+            # `wait4` imports `resource` for its result.
+            self.library.modules.update([sys.modules.popitem()])
+        step, error = self.cell.failure() or (0, 0)
+        self.reply(step, error, status, usage)
+
+    def reply(self, step, error, status=0, usage=None):
+        times = (int(usage.ru_utime * 1e6), int(usage.ru_stime * 1e6), usage.ru_maxrss) if usage else (0, 0, 0)
+        self.control.send(REPLY.pack(step, error, status, 0, *times))
+
+
+HARNESS = ("worker", "record", "supervise", "child", "isolated")
+
+
+@unseen
+def serve(library, folders):
+    """Runs as an exit handler (main.py)."""
+    atexit.unregister(serve)
+    with open(0, "rb", closefd=False) as file:
+        settings = json.loads(file.read())
+    zygote = Zygote(settings, library, folders)
+    if not shows_nothing():
+        raise NotImplementedError("this interpreter shows the frames below a script's")
+    zygote.reply(0, 0)
+    zygote.loop()

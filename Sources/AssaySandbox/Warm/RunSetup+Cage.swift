@@ -1,0 +1,72 @@
+import CAssayLaunch
+import Foundation
+
+extension RunSetup {
+  /// The request that makes a cage: its rules, folders and root are those of its runs.
+  func cageRequest(for zygote: Zygote, identity: LaneIdentity, workFolder: String?) -> LaunchRequest {
+    let plan = RunPlan(id: zygote.name, argv: zygote.argv, environment: zygote.environment)
+    var request = request(for: plan, identity: identity, workFolder: workFolder)
+    request.setCage(interpreterFolder: zygote.folder)
+    if usesNamespaces {
+      // Every run mounts a /tmp of its own. Shared memory lies there too: one folder less to mount for each.
+      request.set(
+        mounts: mounts.map { mount in
+          if case .folder("/dev/shm") = mount { return .symlink(text: "/tmp", target: "/dev/shm") }
+          return mount
+        })
+    }
+    return request
+  }
+
+  /// What a zygote reads on its standard input when it starts (docs/warm.md).
+  func settings(for zygote: Zygote, workFolder: String?) throws(SandboxError) -> Data {
+    let work = workFolder ?? SandboxFolders.insideWork
+    let paths = usesNamespaces ? [] : rules(work: work).map { Settings.Rule(path: $0.path, access: $0.access) }
+    let landlock =
+      landlock.abi == 0
+      ? nil
+      : Settings.Landlock(
+        handled: [landlock.handledFileSystem, landlock.handledNetwork, landlock.scoped], rules: paths)
+    return try Cage.encode(
+      Settings(
+        namespaces: usesNamespaces, work: work,
+        filter: (listeningFilter ?? filter).program.map { Self.hex($0) }.joined(),
+        listens: listeningFilter != nil,
+        landlock: landlock, modules: zygote.modules, worker: zygote.worker))
+  }
+
+  private struct Settings: Encodable {
+    var namespaces: Bool
+    var work: String
+    /// The filter's program, in hexadecimal.
+    var filter: String
+    /// Whether each run brings a socket for the filter's listener.
+    var listens: Bool
+    var landlock: Landlock?
+    var modules: [String]
+    var worker: String?
+
+    struct Landlock: Encodable {
+      /// File system, network, scopes.
+      var handled: [UInt64]
+      /// Empty where each home comes with a ruleset of its own.
+      var rules: [Rule]
+    }
+
+    struct Rule: Encodable {
+      var path: String
+      var access: UInt64
+
+      func encode(to encoder: any Encoder) throws {
+        var values = encoder.unkeyedContainer()
+        try values.encode(path)
+        try values.encode(access)
+      }
+    }
+  }
+
+  private static func hex(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16)
+    return digits.count == 2 ? digits : "0" + digits
+  }
+}

@@ -1,0 +1,61 @@
+import Glibc
+
+/// A lane's cages, one for each zygote that its programs ask for. Belongs to the lane's thread.
+///
+/// A zygote costs what a few programs cost, so the first ones of a kind are started by themselves. One that does not come up, or
+/// keeps failing, is given up: its programs are then started by themselves too.
+final class WarmPool {
+  private let setup: RunSetup
+  private let identity: LaneIdentity
+  private var cages: [String: Cage] = [:]
+  /// Zygotes in the order of their last use.
+  private var recent: [String] = []
+  private var programs: [String: Int] = [:]
+  private var failures: [String: Int] = [:]
+  /// Why the last zygote was given up.
+  private(set) var failure: String?
+
+  /// A zygote is started for this program of its kind and those after it.
+  private static let first = 3
+  /// Cages kept at the same time. The one that was not used for longest makes room.
+  private static let room = 4
+  private static let attempts = 3
+
+  init(_ setup: RunSetup, identity: LaneIdentity) {
+    self.setup = setup
+    self.identity = identity
+  }
+
+  /// Landlock ties a program to its own folders; without it what all of a cage's programs see would be open to each.
+  static func isPossible(_ setup: RunSetup) -> Bool { setup.landlock.abi > 0 }
+
+  /// The cage for a zygote; nil when the program is better started by itself.
+  func cage(for zygote: Zygote, workFolder: () throws(SandboxError) -> String?) throws(SandboxError) -> Cage? {
+    programs[zygote.name, default: 0] += 1
+    guard programs[zygote.name, default: 0] >= Self.first, failures[zygote.name, default: 0] < Self.attempts else {
+      return nil
+    }
+    recent.removeAll { $0 == zygote.name }
+    recent.append(zygote.name)
+    if let cage = cages[zygote.name] { return cage }
+    while cages.count >= Self.room, let oldest = recent.first(where: { cages[$0] != nil }) { cages[oldest] = nil }
+    do {
+      let cage = try Cage(zygote, setup: setup, identity: identity, workFolder: try workFolder())
+      cages[zygote.name] = cage
+      return cage
+    } catch {
+      guard error.code == .helperFailed else { throw error }
+      discard(zygote, because: error)
+      return nil
+    }
+  }
+
+  func process(of zygote: Zygote) -> pid_t? { cages[zygote.name]?.processes.others.first }
+
+  /// Takes away a cage that failed. The next program of its kind gets a new one.
+  func discard(_ zygote: Zygote, because error: SandboxError) {
+    cages[zygote.name] = nil
+    failures[zygote.name, default: 0] += 1
+    failure = error.message
+  }
+}

@@ -1,0 +1,202 @@
+import AssaySandbox
+import Foundation
+import Testing
+
+/// Programs forked from a zygote, compared with the same programs started by themselves.
+@Suite struct WarmTests {
+  /// A zygote's programs are started by themselves until it pays to start it.
+  private static let runsBeforeWarm = 3
+  static let modes = [true, false]
+
+  private static func zygote(_ sandbox: Sandbox, modules: [String] = modules) -> Zygote {
+    Zygote(
+      name: "test", argv: ["/usr/bin/python3", "-B", "-s", "main.py"],
+      folder: sandbox.share + "/harness/python/warm", environment: ["PYTHONHASHSEED": "0"], modules: modules, worker: nil)
+  }
+
+  private static let modules = [
+    "re", "json", "math", "collections", "typing", "dataclasses", "random", "threading", "asyncio", "logging", "argparse",
+    "unittest", "doctest", "xml.etree.ElementTree", "concurrent.futures", "subprocess", "pickle", "sqlite3", "tempfile", "csv",
+    "datetime", "decimal", "inspect", "resource", "no_such_module",
+  ]
+
+  private static func sandbox(namespaces: Bool) throws -> Sandbox {
+    let folder = SandboxFixture.root.appendingPathComponent("Sandbox/harness/python/warm")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".py") }
+    return try SandboxFixture.make(
+      namespaces: namespaces,
+      shared: files.map {
+        PlannedFile(
+          path: "harness/python/warm/\($0)", contents: try Data(contentsOf: folder.appendingPathComponent($0)))
+      })
+  }
+
+  private static func plan(_ source: String, _ zygote: Zygote?, limits: Limits = Limits()) -> RunPlan {
+    RunPlan(
+      id: "test", argv: ["/usr/bin/python3", "-B", "-s", "main.py"], environment: ["PYTHONHASHSEED": "0"],
+      files: [PlannedFile(path: "main.py", contents: Data(source.utf8))], limits: limits,
+      warm: zygote.map { WarmRun($0, role: .script, entry: "main.py") })
+  }
+
+  /// A lane on which the next program of the zygote is a fork.
+  private static func warmLane(_ sandbox: Sandbox, _ zygote: Zygote) throws -> Lane {
+    let lane = sandbox.makeLane()
+    for _ in 0..<runsBeforeWarm { _ = try lane.run(plan("pass", zygote)) }
+    let probe = try lane.run(plan("import os; print(os.getppid())", zygote))
+    // The control of all that follows: this is a fork indeed.
+    if sandbox.layers[.pidNamespace]?.state == .active {
+      try #require(probe.output == "0\n", "\(lane.coldReason ?? "no reason"): \(probe.errors)")
+    } else {
+      try #require(lane.isWarm(zygote), "\(lane.coldReason ?? "no reason")")
+    }
+    return lane
+  }
+
+  @Test(arguments: modes) func programsCannotTellThatTheirInterpreterWasWarm(namespaces: Bool) throws {
+    let sandbox = try Self.sandbox(namespaces: namespaces)
+    let zygote = Self.zygote(sandbox)
+    let lane = try Self.warmLane(sandbox, zygote)
+    for (name, source) in WarmProbes.programs {
+      let cold = try lane.run(Self.plan(source, nil))
+      let warm = try lane.run(Self.plan(source, zygote))
+      #expect(warm.status == cold.status, "\(name)")
+      #expect(warm.exit == cold.exit, "\(name)")
+      #expect(Self.withoutChance(warm.output) == Self.withoutChance(cold.output), "\(name)")
+      #expect(Self.withoutChance(warm.errors) == Self.withoutChance(cold.errors), "\(name)")
+    }
+    try #require(lane.isWarm(zygote), "a probe has ended the zygote: \(lane.coldReason ?? "no reason")")
+  }
+
+  /// Addresses, and how long unittest took.
+  private static func withoutChance(_ text: String) -> String {
+    text.replacing(/0x[0-9a-f]+/, with: "0x…").replacing(/in [0-9.]+s/, with: "in …s")
+      .replacing(/\/(tmp\/)?tmp[a-z0-9_]{8}/, with: "/tmp…")
+  }
+
+  @Test(arguments: modes) func nothingOfARunReachesTheNext(namespaces: Bool) throws {
+    let sandbox = try Self.sandbox(namespaces: namespaces)
+    let zygote = Self.zygote(sandbox)
+    let lane = try Self.warmLane(sandbox, zygote)
+    let look = """
+      import json, math, os, sys
+      seen = [p for p in ('left', '/tmp/left', '/dev/shm/left', os.environ['TMPDIR'] + '/left') if os.path.exists(p)]
+      seen += [n for n in ('json', 'math', 'sys', 'os') if hasattr(sys.modules[n], 'left')]
+      seen += [oct(os.stat(p).st_mode & 0o777) for p in ('.', os.environ['TMPDIR']) if os.stat(p).st_mode & 0o777 == 0o500]
+      print(seen, os.environ.get('LEFT'), os.umask(0o22), os.getcwd().endswith('deep'), sys.getrecursionlimit())
+      """
+    let before = try lane.run(Self.plan(look, zygote))
+    let leave = """
+      import json, math, os, sys
+      for p in ('left', '/tmp/left', '/dev/shm/left', os.environ['TMPDIR'] + '/left'):
+          try: open(p, 'w').write('x')
+          except OSError: pass
+      for n in ('json', 'math', 'sys', 'os'): sys.modules[n].left = 1
+      os.environ['LEFT'] = '1'; os.umask(0o77); sys.setrecursionlimit(5000)
+      os.mkdir('deep'); os.chdir('deep'); os.chmod('..', 0o500); os.chmod(os.environ['TMPDIR'], 0o500)
+      print('left')
+      """
+    let left = try lane.run(Self.plan(leave, zygote))
+    #expect(left.output == "left\n", "\(left.errors)")
+    let after = try lane.run(Self.plan(look, zygote))
+    #expect(after.output == before.output)
+    // The control: within one run all of it is seen.
+    let both = try lane.run(Self.plan(leave + "\nos.chdir('..')\n" + look, zygote))
+    #expect(both.output.contains("'left'") && both.output.contains("'json'"), "\(both.output)\(both.errors)")
+  }
+
+  @Test(arguments: modes) func randomStateIsNewInEachRun(namespaces: Bool) throws {
+    let sandbox = try Self.sandbox(namespaces: namespaces)
+    let zygote = Self.zygote(sandbox)
+    let lane = try Self.warmLane(sandbox, zygote)
+    let source = "import random, tempfile, uuid; print(random.random(), next(tempfile._get_candidate_names()))"
+    let outputs = try (0..<5).map { _ in try lane.run(Self.plan(source, zygote)).output }
+    #expect(Set(outputs).count == 5, "\(outputs)")
+  }
+
+  /// Limits, verdicts and clean-up do not depend on how a program was started.
+  @Test(arguments: modes) func limitsHold(namespaces: Bool) throws {
+    let sandbox = try Self.sandbox(namespaces: namespaces)
+    let zygote = Self.zygote(sandbox)
+    let lane = try Self.warmLane(sandbox, zygote)
+    var limits = Limits()
+    limits.cpuSeconds = 1
+    limits.wallSeconds = 2
+    limits.memoryBytes = 200 << 20
+    limits.processes = 40
+    limits.diskBytes = 8 << 20
+    limits.outputBytes = 100_000
+    let cases: [(String, Status)] = [
+      ("while True: pass", .cpuTime), ("import time; time.sleep(60)", .wallTime),
+      ("a = []\nwhile True: a.append(bytearray(1 << 20))", .memory),
+      ("while True: print('x' * 1000)", .output), ("import os; os.kill(os.getpid(), 9)", .signalled),
+      ("import sys; sys.exit(137)", .nonzeroExit),
+      ("for i in range(100): open(f'f{i}', 'wb').write(b'x' * (1 << 20))", .disk),
+      (
+        """
+        import os, time
+        for _ in range(60):
+            try:
+                if os.fork() == 0: time.sleep(30); os._exit(0)
+            except OSError: pass
+        time.sleep(30)
+        """, .processes
+      ),
+      ("print('fine')", .ok),
+    ]
+    for (source, status) in cases {
+      let result = try lane.run(Self.plan(source, zygote, limits: limits))
+      #expect(result.status == status, "\(source): \(result.errors)")
+    }
+    #expect(lane.isWarm(zygote), "\(lane.coldReason ?? "no reason")")
+  }
+
+  @Test(arguments: modes) func nothingOutlivesItsRun(namespaces: Bool) throws {
+    let sandbox = try Self.sandbox(namespaces: namespaces)
+    let zygote = Self.zygote(sandbox)
+    let lane = try Self.warmLane(sandbox, zygote)
+    let marker = "assay-\(UUID().uuidString)"
+    let source = """
+      import os, time
+      if os.fork() == 0:
+          os.setsid()
+          if os.fork() == 0:
+              os.execv('/usr/bin/python3', ['\(marker)', '-c', 'import time; time.sleep(60)'])
+          os._exit(0)
+      time.sleep(0.3)
+      print('started', flush=True)
+      """
+    let result = try lane.run(Self.plan(source, zygote))
+    #expect(result.output == "started\n", "\(result.errors)")
+    for entry in try FileManager.default.contentsOfDirectory(atPath: "/proc") where Int(entry) != nil {
+      let command = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline") ?? Data()
+      #expect(!String(decoding: command, as: UTF8.self).hasPrefix(marker))
+    }
+  }
+
+  @Test(arguments: modes) func aZygoteThatEndsCostsNoProgramItsResult(namespaces: Bool) throws {
+    let sandbox = try Self.sandbox(namespaces: namespaces)
+    let zygote = Self.zygote(sandbox)
+    let lane = try Self.warmLane(sandbox, zygote)
+    for _ in 0..<2 {
+      let pid = try #require(lane.zygoteProcess(zygote))
+      kill(pid, SIGKILL)
+      let result = try lane.run(Self.plan("print('fine')", zygote))
+      #expect(result.status == .ok && result.output == "fine\n", "\(result.errors)")
+      _ = try lane.run(Self.plan("pass", zygote))
+      #expect(lane.isWarm(zygote))
+    }
+  }
+
+  @Test(arguments: modes) func aZygoteThatCannotStartIsDoneWithout(namespaces: Bool) throws {
+    let sandbox = try Self.sandbox(namespaces: namespaces)
+    var zygote = Self.zygote(sandbox)
+    zygote.argv[3] = "no-such-file.py"
+    let lane = sandbox.makeLane()
+    for _ in 0..<8 {
+      let result = try lane.run(Self.plan("print('fine')", zygote))
+      #expect(result.status == .ok && result.output == "fine\n")
+    }
+    #expect(!lane.isWarm(zygote))
+    #expect(lane.coldReason?.contains("no-such-file.py") == true, "\(lane.coldReason ?? "no reason")")
+  }
+}

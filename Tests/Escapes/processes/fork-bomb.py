@@ -1,0 +1,20 @@
+# attack: 23
+# Forks without end.
+# expect: status processes
+# expect: within 8
+# limits: processes=40 wall_seconds=10
+import os
+import time
+
+from escape import bound
+
+made = 0
+while made < bound():
+    try:
+        if os.fork() == 0:
+            time.sleep(30)
+            os._exit(0)
+        made += 1
+    except OSError:
+        time.sleep(0.001)
+print("ESCAPED")

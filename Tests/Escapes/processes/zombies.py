@@ -1,0 +1,18 @@
+# attack: 36
+# Never waits for its children.
+# expect: status processes
+# limits: processes=40 wall_seconds=10
+import os
+import time
+
+from escape import bound
+
+made = 0
+while made < bound():
+    try:
+        if os.fork() == 0:
+            os._exit(0)
+        made += 1
+    except OSError:
+        time.sleep(0.001)
+print("ESCAPED")
