@@ -44,7 +44,8 @@ enum ProtocolTarget: FuzzTarget {
     CommentFacts.add(comments, to: &evidence, checker: checker, language: "python")
     let result = RunResult(
       id: "a/as-written", status: .nonzeroExit, exit: .code(1), detail: nil, usage: Usage(),
-      stdout: Data(input.prefix(200)), stderr: Data(input), channel: lines[0], layers: [:])
+      stdout: Data(input.prefix(200)), stderr: Data(input), channel: lines[0], layers: [:],
+      refusedCalls: [])
     RunFacts.add(
       result, record: record, runtime: runtime, language: "python", to: &evidence)
     TestFacts(examples: examples, outcomes: outcomes, run: "a/examples", showsValues: true, absence: "none")
@@ -67,6 +68,6 @@ enum ProtocolTarget: FuzzTarget {
   }
 
   private static let runtime = LanguageRuntime(
-    name: "python", run: nil, checker: nil, worker: nil, environment: [:], limits: Limits(), errorSigns: signs,
-    varyingSigns: [], timings: [], absence: nil)
+    name: "python", compile: nil, run: nil, checker: nil, worker: nil, warm: nil, environment: [:], limits: Limits(),
+    errorSigns: signs, varyingSigns: [], timings: [], absence: nil)
 }
