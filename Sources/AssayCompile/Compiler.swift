@@ -102,10 +102,13 @@ package final class Compiler: Sendable {
   private func run(
     _ argv: [String], _ files: [PlannedFile], step: CompileStep, lane: Lane
   ) throws(SandboxError) -> RunResult {
-    try lane.run(
+    var result = try lane.run(
       RunPlan(
         id: "compile", argv: argv, environment: step.environment, files: files, limits: step.limits,
         outputs: step.outputs))
+    // On the floor a linker's chmod is answered and not carried out.
+    for index in result.outputs.indices { result.outputs[index].executable = true }
+    return result
   }
 
   /// Turns how the compiler ended into how the compile went.

@@ -1,3 +1,4 @@
+import Assay
 import AssaySandbox
 import Foundation
 import Glibc
@@ -12,6 +13,23 @@ import Testing
   @Test func compilesAndRuns() throws {
     let result = try Compiling.run(Self.hello)
     #expect(result.status == .ok && result.output == "hello\n", "\(result.errors)")
+  }
+
+  @Test func compilesAndRunsOnTheFloor() throws {
+    let sandbox = try Sandbox(
+      policy: Compiling.workshop.get().sandbox.policy, allowsNamespaces: false, temporaryFolder: NSTemporaryDirectory())
+    defer { sandbox.close() }
+    let lane = sandbox.makeLane()
+    let plan = RunPlan(
+      id: "test", argv: ["./main"], files: Self.hello.map { PlannedFile(path: $0.key, contents: Data($0.value.utf8)) })
+    let compiler = AssayCompile.Compiler(sandbox: sandbox, cache: CompileCache(path: nil), version: "test")
+    let made = try compiler.prepare(plan, entry: "main.c", step: Compiling.step("c"), id: "test/compile", lane: lane)
+    guard case .ready(let ready, _) = made else {
+      Issue.record("\(made)")
+      return
+    }
+    let result = try lane.run(ready)
+    #expect(result.status == .ok && result.output == "hello\n", "\(result.detail ?? result.errors)")
   }
 
   /// A failed assertion ends a program, as it does for who compiles it by hand.
