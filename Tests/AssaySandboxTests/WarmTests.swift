@@ -11,12 +11,15 @@ import Testing
   private static func zygote(_ sandbox: Sandbox, modules: [String] = modules) -> Zygote {
     Zygote(
       name: "test", argv: ["/usr/bin/python3", "-B", "-s", "main.py"],
-      folder: sandbox.share + "/harness/python/warm", environment: ["PYTHONHASHSEED": "0"], modules: modules, worker: nil)
+      folder: sandbox.share + "/harness/python/warm", environment: ["PYTHONHASHSEED": "0"], modules: modules,
+      worker: nil)
   }
 
   private static let modules = [
-    "re", "json", "math", "collections", "typing", "dataclasses", "random", "threading", "asyncio", "logging", "argparse",
-    "unittest", "doctest", "xml.etree.ElementTree", "concurrent.futures", "subprocess", "pickle", "sqlite3", "tempfile", "csv",
+    "re", "json", "math", "collections", "typing", "dataclasses", "random", "threading", "asyncio", "logging",
+    "argparse",
+    "unittest", "doctest", "xml.etree.ElementTree", "concurrent.futures", "subprocess", "pickle", "sqlite3", "tempfile",
+    "csv",
     "datetime", "decimal", "inspect", "resource", "no_such_module",
   ]
 
@@ -102,6 +105,17 @@ import Testing
     // The control: within one run all of it is seen.
     let both = try lane.run(Self.plan(leave + "\nos.chdir('..')\n" + look, zygote))
     #expect(both.output.contains("'left'") && both.output.contains("'json'"), "\(both.output)\(both.errors)")
+  }
+
+  /// A cage brings no files out, so a program whose files are wanted is started by itself.
+  @Test(arguments: modes) func filesAreBroughtOutAllTheSame(namespaces: Bool) throws {
+    let sandbox = try Self.sandbox(namespaces: namespaces)
+    let zygote = Self.zygote(sandbox)
+    let lane = try Self.warmLane(sandbox, zygote)
+    var plan = Self.plan("open('made', 'w').write('x')", zygote)
+    plan.outputs = ["made"]
+    #expect(try lane.run(plan).outputs == [PlannedFile(path: "made", contents: Data("x".utf8))])
+    #expect(lane.isWarm(zygote))
   }
 
   @Test(arguments: modes) func randomStateIsNewInEachRun(namespaces: Bool) throws {
