@@ -7,6 +7,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/// Smaller mappings are left alone: the dynamic linker keeps its list of libraries in one, and still binds functions.
+#define SMALL (64 * 1024)
+
 /// Reads a hexadecimal number and moves on behind it.
 static uintptr_t hexadecimal(const char **at) {
   uintptr_t value = 0;
@@ -38,7 +41,7 @@ static mapping parse(const char *line) {
   const char *name = strchr(line, '/');
   const char *bracket = strchr(line, '[');
   one.is_file = name || bracket;
-  one.is_forgotten = memcmp(access, "rw-p", 4) == 0 && !name &&
+  one.is_forgotten = one.end - one.start >= SMALL && memcmp(access, "rw-p", 4) == 0 && !name &&
                      (!bracket || strncmp(bracket, "[heap]", 6) == 0 || strncmp(bracket, "[stack]", 7) == 0);
   return one;
 }
