@@ -17,7 +17,7 @@ struct ControlRun: Sendable {
 
   private static let seconds = 15.0
   private static let carelessness = """
-    cd "$1"; shift; umask 0; trap '' USR2; ulimit -c unlimited 2>/dev/null; exec 7<"$ESCAPE_SECRET"; exec "$@"
+    cd "$1"; shift; umask 0; trap '' HUP; ulimit -c unlimited 2>/dev/null; exec 7<"$ESCAPE_SECRET"; exec "$@"
     """
 
   /// One run for each program, whatever the number of modes: the second mode waits for the first one's.
@@ -33,7 +33,7 @@ struct ControlRun: Sendable {
     }
     return try once.run.withLock { known in
       if let known { return known }
-      let run = try Waiting.inPlace {
+      let run = try Waiting.inPlace(alone: program.alone != nil && geteuid() != 0) {
         for _ in 1..<max(1, program.runs) { _ = try ControlRun(program, stage: Stage(neighbour: .of(.floor))) }
         return try ControlRun(program, stage: Stage(neighbour: .of(.floor)))
       }

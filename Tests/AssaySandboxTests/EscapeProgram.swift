@@ -37,6 +37,8 @@ struct EscapeProgram: Sendable {
   var needs: [String] = []
   /// Modes in which it is not run, and why.
   var exceptions: [Mode: String] = [:]
+  /// Why nothing else may run at the same time where programs share our user.
+  var alone: String?
   /// How often it is run in a row on one lane.
   var runs = 1
   /// Bytes sent to its descriptor 3.
@@ -126,6 +128,7 @@ struct EscapeProgram: Sendable {
     case "except":
       guard let mode = Mode(rawValue: words[0]), !rest.isEmpty else { return false }
       exceptions[mode] = rest
+    case "alone": alone = value
     case "runs": runs = Int(value) ?? 1
     case "job": job = Int(value)
     default: return false

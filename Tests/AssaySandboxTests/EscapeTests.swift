@@ -1,5 +1,6 @@
 import AssaySandbox
 import Foundation
+import Glibc
 import Testing
 
 /// Every program of `Tests/Escapes`, hostile and legitimate, does without the sandbox what its head says (its control), and in
@@ -18,7 +19,8 @@ import Testing
     if let failure = control.failure(of: program.control) {
       try skip(program, mode, "it would prove nothing on this host: \(failure)")
     }
-    let trial = try await Waiting.run { try Waiting.inPlace { try Trial(program, mode: mode, share: sandbox.share) } }
+    let alone = program.alone != nil && geteuid() != 0
+    let trial = try await Waiting.run { try Waiting.inPlace(alone: alone) { try Trial(program, mode: mode, share: sandbox.share) } }
     for expectation in program.expectations { check(expectation, of: trial) }
     #expect(trial.survivors == [], "what it started lives on")
     #expect(trial.result.stdout.count + trial.result.stderr.count <= program.limits.outputBytes)
