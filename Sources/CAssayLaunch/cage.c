@@ -12,7 +12,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -170,6 +169,11 @@ static int make_home(const cage *self, const assay_warm_request *request, int ar
   return hear(self, place, reply);
 }
 
+static void add_usage(const struct rusage *usage, assay_reply *reply) {
+  reply->user_us += usage->ru_utime.tv_sec * 1000000ll + usage->ru_utime.tv_usec;
+  reply->system_us += usage->ru_stime.tv_sec * 1000000ll + usage->ru_stime.tv_usec;
+}
+
 /// Adds what was written to one of the home's folders.
 static void add_written(int folder, assay_reply *reply) {
   struct statfs found;
@@ -189,8 +193,7 @@ static void end_home(home *place, assay_reply *reply) {
     kill(place->init, SIGKILL);
     while (wait4(place->init, &status, __WALL, &usage) < 0 && errno == EINTR) {
     }
-    reply->user_us += usage.ru_utime.tv_sec * 1000000ll + usage.ru_utime.tv_usec;
-    reply->system_us += usage.ru_stime.tv_sec * 1000000ll + usage.ru_stime.tv_usec;
+    add_usage(&usage, reply);
   }
   int open[] = {place->pids, place->mounts, place->ruleset, place->work, place->temporary};
   for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
@@ -200,37 +203,16 @@ static void end_home(home *place, assay_reply *reply) {
 
 // MARK: - The floor: no namespace marks what belongs to a run
 
-/// Kills the children of a process but one. Returns how many there were.
-static int kill_children_but(pid_t parent, pid_t spared) {
-  char path[64], list[8192];
-  snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent, (int)parent);
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
-  ssize_t length = read(file, list, sizeof list - 1);
-  close(file);
-  if (length <= 0) return 0;
-  list[length] = 0;
-  int found = 0;
-  for (char *at = list, *end; *at; at = end) {
-    long pid = strtol(at, &end, 10);
-    if (end == at) break;
-    if (*end == 0 && length == (ssize_t)sizeof list - 1) break;
-    if (pid <= 1 || pid == spared) continue;
-    found++;
-    kill((pid_t)pid, SIGKILL);
-  }
-  return found;
-}
-
 /// Kills and reaps what a program left: orphans are ours, since we are their subreaper.
 static void end_orphans(const cage *self, assay_reply *reply) {
-  while (kill_children_but(getpid(), self->zygote_pid) > 0) {
-    struct rusage usage;
-    pid_t pid = wait4(-1, NULL, __WALL, &usage);
-    if (pid == self->zygote_pid) _exit(1);
-    if (pid <= 0) continue;
-    reply->user_us += usage.ru_utime.tv_sec * 1000000ll + usage.ru_utime.tv_usec;
-    reply->system_us += usage.ru_stime.tv_sec * 1000000ll + usage.ru_stime.tv_usec;
+  for (int left; (left = assay_kill_tree(self->zygote_pid)) > 0;) {
+    while (left-- > 0) {
+      struct rusage usage;
+      pid_t pid = wait4(-1, NULL, __WALL, &usage);
+      if (pid == self->zygote_pid) _exit(1);
+      if (pid <= 0) continue;
+      add_usage(&usage, reply);
+    }
   }
 }
 
@@ -240,8 +222,7 @@ static void end_program(const cage *self, const home *place) {
   if (place->init > 0) {
     kill(place->init, SIGKILL);
   } else {
-    kill_children_but(self->zygote_pid, 0);
-    kill_children_but(getpid(), self->zygote_pid);
+    assay_kill_tree(self->zygote_pid);
   }
 }
 

@@ -51,8 +51,8 @@ void assay_build_root(const assay_job *job);
 /// Becomes the program: descriptors, identity, files, limits, layers, exec. Never returns.
 _Noreturn void assay_become_program(const assay_job *job);
 
-/// Kills every descendant of this process, which must be their subreaper. Returns how many.
-int assay_kill_tree(void);
+/// Kills every descendant of this process, which must be their subreaper, but one child (0: none). Returns how many.
+int assay_kill_tree(pid_t but);
 
 /// Unpacks the archive on `descriptor` into the current folder. 0, or an errno.
 int assay_unpack(int descriptor);

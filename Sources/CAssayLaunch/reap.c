@@ -26,7 +26,7 @@ int assay_reap_all(pid_t program, int *status, int *ended) {
     if (getpid() == 1) {
       kill(-1, SIGKILL);
     } else {
-      expected = assay_kill_tree();
+      expected = assay_kill_tree(0);
     }
     do {
       int one;

@@ -12,8 +12,11 @@
 /// The processes that were killed in this round. A larger tree takes more rounds.
 static pid_t killed[8192];
 static int count;
+/// Lives on; its children do not.
+static pid_t spared;
 
 static int is_known(pid_t pid) {
+  if (pid == spared) return 1;
   for (int i = 0; i < count; i++) {
     if (killed[i] == pid) return 1;
   }
@@ -66,15 +69,17 @@ static void kill_children_of(pid_t pid) {
   close(folder);
 }
 
-int assay_kill_tree(void) {
+int assay_kill_tree(pid_t but) {
   // Killing the direct children only, whose own then become ours (we are their subreaper), is not enough: a tree that
   // forks without end grows faster than its layers come up. So all layers are killed in one pass. A process that has been
   // sent SIGKILL can't fork any more (the kernel looks for that signal before a new child appears), and what it leaves
   // becomes ours, so that our own children are looked at again until none is new.
   count = 0;
+  spared = but;
   pid_t own = getpid();
   for (int seen = 0;;) {
     kill_children_of(own);
+    if (spared) kill_children_of(spared);
     if (seen == count) return count;
     for (; seen < count; seen++) kill_children_of(killed[seen]);
   }
