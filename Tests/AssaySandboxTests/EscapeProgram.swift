@@ -56,11 +56,15 @@ struct EscapeProgram: Sendable {
   /// All programs, in the order of their names. `ASSAY_ESCAPES` chooses those whose name holds it.
   static let all = Result {
     let chosen = ProcessInfo.processInfo.environment["ASSAY_ESCAPES"] ?? ""
+    return try read().filter { chosen.isEmpty || $0.name.contains(chosen) }
+  }
+
+  static func read() throws -> [EscapeProgram] {
     let folders = try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
     return try folders.filter { $0.hasDirectoryPath && $0.lastPathComponent != "stage" }.flatMap { folder in
       try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         .filter { languages.contains($0.pathExtension) }.map { try EscapeProgram($0) }
-    }.filter { chosen.isEmpty || $0.name.contains(chosen) }.sorted { $0.name < $1.name }
+    }.sorted { $0.name < $1.name }
   }
 
   init(_ source: URL) throws {
