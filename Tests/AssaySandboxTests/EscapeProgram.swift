@@ -143,14 +143,17 @@ struct EscapeProgram: Sendable {
 
 extension EscapeProgram {
   /// The command line, and the files that it needs, beside each other in one folder.
-  func command() throws -> (argv: [String], files: [PlannedFile]) {
+  ///
+  /// - Parameter targets: where the program finds what there is to attack. Python reads them from a file, others from the environment.
+  func command(_ targets: [String: String]) throws -> (argv: [String], files: [PlannedFile]) {
     func file(_ name: String, _ source: URL, executable: Bool = false) throws -> PlannedFile {
       PlannedFile(path: name, contents: try Data(contentsOf: source), executable: executable)
     }
     switch source.pathExtension {
     case "py":
       let shared = try file("escape.py", Self.root.appendingPathComponent("stage/escape.py"))
-      return (["/usr/bin/python3", "-B", "-s", "main.py"], [try file("main.py", source), shared])
+      let places = PlannedFile(path: "targets.json", contents: try JSONEncoder().encode(targets))
+      return (["/usr/bin/python3", "-B", "-s", "main.py"], [try file("main.py", source), shared, places])
     case "c":
       return (["./main"], [try file("main", CompiledPrograms.binary(of: source), executable: true)])
     case "js": return (["/usr/bin/node", "main.js"], [try file("main.js", source)])

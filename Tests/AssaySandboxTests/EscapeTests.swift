@@ -105,6 +105,7 @@ import Testing
 /// One program run in the sandbox, and what became of what there was to attack.
 struct Trial: Sendable {
   var result: RunResult
+  /// Empty in warm modes, whose programs can't be told apart by their environment: WarmTests looks for those.
   var survivors: [pid_t]
   var harm: [String]
   /// What the next run of the lane finds in its folders.
@@ -113,10 +114,11 @@ struct Trial: Sendable {
   init(_ program: EscapeProgram, mode: Mode, share: String) throws {
     let stage = try Stage(neighbour: .of(mode))
     let mark = UUID().uuidString
-    let command = try program.command()
+    let targets = stage.environment.merging(["ESCAPE_SHARE": share]) { $1 }
+    let command = try program.command(targets)
     let plan = try RunPlan(
       id: program.name, argv: command.argv,
-      environment: stage.environment.merging([MarkedProcesses.variable: mark, "ESCAPE_SHARE": share]) { $1 },
+      environment: targets.merging([MarkedProcesses.variable: mark]) { $1 },
       files: command.files, job: program.job.map { Data(repeating: 0x61, count: $0) }, limits: program.limits,
       warm: mode.warmRun())
     (result, leftForTheNext) = try mode.withLane { lane in
