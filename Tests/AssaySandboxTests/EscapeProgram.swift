@@ -53,10 +53,10 @@ struct EscapeProgram: Sendable {
 
   private static let languages = ["py", "c", "sh", "js"]
 
-  /// All programs, in the order of their names. `ASSAY_ESCAPES` chooses those whose name holds it.
+  /// All programs, in the order of their names. `ASSAY_ESCAPES` chooses those whose name holds one of its parts between commas.
   static let all = Result {
-    let chosen = ProcessInfo.processInfo.environment["ASSAY_ESCAPES"] ?? ""
-    return try read().filter { chosen.isEmpty || $0.name.contains(chosen) }
+    let chosen = (ProcessInfo.processInfo.environment["ASSAY_ESCAPES"] ?? "").split(separator: ",")
+    return try read().filter { program in chosen.isEmpty || chosen.contains { program.name.contains($0) } }
   }
 
   static func read() throws -> [EscapeProgram] {

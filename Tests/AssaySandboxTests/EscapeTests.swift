@@ -27,7 +27,9 @@ import Testing
       try skip(program, mode, "it would prove nothing on this host: \(failure)")
     }
     let alone = program.alone != nil && geteuid() != 0
-    let trial = try await Waiting.run { try Waiting.inPlace(alone: alone) { try Trial(program, mode: mode, share: sandbox.share) } }
+    let trial = try await Waiting.run {
+      try Waiting.inPlace(alone: alone) { try Trial(program, mode: mode, share: sandbox.share) }
+    }
     for expectation in program.expectations { check(expectation, of: trial) }
     #expect(trial.survivors == [], "what it started lives on")
     #expect(trial.result.stdout.count + trial.result.stderr.count <= program.limits.outputBytes)
@@ -70,7 +72,8 @@ import Testing
       for program in programs where program.attacks.contains(attack) && program.folder != "legitimate" {
         #expect(row.contains("`\(program.name)`"), "attack \(attack)")
       }
-      for name in row.split(separator: "`") where name.hasSuffix(".swift") || name.hasSuffix(".c") || name.hasSuffix(".py") {
+      for name in row.split(separator: "`")
+      where name.hasSuffix(".swift") || name.hasSuffix(".c") || name.hasSuffix(".py") {
         let places = [EscapeProgram.root, SandboxFixture.root].map { $0.appendingPathComponent(String(name)).path }
         #expect(places.contains { FileManager.default.fileExists(atPath: $0) }, "\(name)")
       }
@@ -79,7 +82,8 @@ import Testing
 
   /// Swift Testing shows no reason for one case of many, and a silent skip looks like a pass.
   private func skip(_ program: EscapeProgram, _ mode: Mode, _ reason: String) throws {
-    let line = "skipped: \(program.name) (\(mode.rawValue)): \(reason.split(whereSeparator: \.isNewline).joined(separator: " "))\n"
+    let line =
+      "skipped: \(program.name) (\(mode.rawValue)): \(reason.split(whereSeparator: \.isNewline).joined(separator: " "))\n"
     FileHandle.standardError.write(Data(line.utf8))
     try Test.cancel("\(reason)")
   }

@@ -34,7 +34,9 @@ enum Mode: String, CaseIterable, Sendable, CustomTestStringConvertible {
     let zygote = Zygote(
       name: "escapes", argv: ["/usr/bin/python3", "-B", "-s", "main.py"],
       folder: try sandbox().share + "/" + Self.zygoteFolder, environment: [:],
-      modules: ["ctypes", "json", "os", "platform", "resource", "signal", "socket", "subprocess", "threading", "tempfile"],
+      modules: [
+        "ctypes", "json", "os", "platform", "resource", "signal", "socket", "subprocess", "threading", "tempfile",
+      ],
       worker: nil)
     return WarmRun(zygote, role: .script, entry: "main.py")
   }
