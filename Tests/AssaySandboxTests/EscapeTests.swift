@@ -27,7 +27,8 @@ import Testing
 
   /// Swift Testing shows no reason for one case of many, and a silent skip looks like a pass.
   private func skip(_ program: EscapeProgram, _ mode: Mode, _ reason: String) throws {
-    let line = "skipped: \(program.name) (\(mode)): \(reason.split(whereSeparator: \.isNewline).joined(separator: " "))\n"
+    let line =
+      "skipped: \(program.name) (\(mode)): \(reason.split(whereSeparator: \.isNewline).joined(separator: " "))\n"
     FileHandle.standardError.write(Data(line.utf8))
     try Test.cancel("\(reason)")
   }

@@ -21,7 +21,9 @@ enum Mode: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
   /// Why this host does not have it, if so.
   func isMissing() throws -> String? {
-    guard self == .namespaces, let state = try sandbox().layers[.userNamespace], state.state != .active else { return nil }
+    guard self == .namespaces, let state = try sandbox().layers[.userNamespace], state.state != .active else {
+      return nil
+    }
     return "this host allows no namespaces: \(state.detail ?? "")"
   }
 

@@ -53,4 +53,3 @@ final class SpawnedProcess {
     return status
   }
 }
-

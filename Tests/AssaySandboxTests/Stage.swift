@@ -80,7 +80,8 @@ final class Stage {
       state["the \(name)'s OOM score"] = Self.text("/proc/\(pid)/oom_score_adj")
       let stat = Self.text("/proc/\(pid)/stat").split(separator: ")").last?.split(separator: " ") ?? []
       // Nice value, start time, real-time priority and policy, counted from the field after the name.
-      state["the \(name)'s schedule"] = [16, 19, 37, 38].compactMap { $0 < stat.count ? stat[$0] : nil }.joined(separator: " ")
+      state["the \(name)'s schedule"] = [16, 19, 37, 38].compactMap { $0 < stat.count ? stat[$0] : nil }.joined(
+        separator: " ")
       state["the \(name)'s status"] = Self.text("/proc/\(pid)/status").split(separator: "\n").filter { line in
         ["Name", "TracerPid", "Uid", "Cpus_allowed_list", "SigBlk"].contains { line.hasPrefix($0 + ":") }
       }.joined(separator: " ")
