@@ -21,7 +21,13 @@ TEST_TOOLS = \
   "python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema" \
   "python3-yaml=/usr/lib/python3/dist-packages/yaml"
 
-.PHONY: all build release demo test bench soak install uninstall format lint resources clean libraries interpreters test-tools help
+# A scratch folder of its own, since every module is built again with coverage; the targets are those of Fuzz/Driver.swift.
+FUZZ_FLAGS = -c release --scratch-path .build-fuzz --product AssayFuzz --sanitize=fuzzer \
+  -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing
+FUZZ_TARGETS = definitions extractor json protocol records template
+SECONDS ?= 20
+
+.PHONY: all build release demo test fuzz bench soak install uninstall format lint resources clean libraries interpreters test-tools help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -57,6 +63,14 @@ bench: release interpreters ## Compare speed with the bare interpreter and other
 soak: release interpreters ## Run 100,000 programs, some hostile, and look for leaks (ARGS="--programs 2000")
 	@/usr/bin/python3 -B Benchmarks/soak.py --assay "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" $(ARGS)
 
+fuzz: libraries interpreters ## Feed every parser mutated input, SECONDS (20) each; inputs that break one stay in out/fuzz
+	ASSAY_FUZZ=1 $(SWIFT) build $(FUZZ_FLAGS)
+	@for target in $(FUZZ_TARGETS); do \
+	  Scripts/fuzz.sh "$$(ASSAY_FUZZ=1 $(SWIFT) build $(FUZZ_FLAGS) --show-bin-path)/AssayFuzz" $$target $(SECONDS) || exit 1; \
+	done
+	FUZZ_SECONDS=$(SECONDS) /usr/bin/python3 -B -m unittest discover -s Tests/Harness/python -p test_fuzz.py
+	FUZZ_SECONDS=$(SECONDS) node --test Tests/Harness/javascript/fuzz.test.js
+
 install: release ## Install the binary into PREFIX/bin (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -s -m 755 "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" "$(DESTDIR)$(PREFIX)/bin/assay"
@@ -68,11 +82,11 @@ resources: ## List the embedded files anew, after adding one to Sandbox/ or Rubr
 	sh Sources/CAssayResources/generate.sh
 
 format: ## Format the Swift sources
-	$(SWIFT) format format -i -r Sources Tests Package.swift
+	$(SWIFT) format format -i -r Sources Tests Fuzz Package.swift
 
 lint: ## Check format and generated files
-	$(SWIFT) format lint -s -r Sources Tests Package.swift
+	$(SWIFT) format lint -s -r Sources Tests Fuzz Package.swift
 	sh Sources/CAssayResources/generate.sh --check
 
 clean: ## Remove what was built
-	rm -rf .build out
+	rm -rf .build .build-fuzz out

@@ -64,6 +64,16 @@ let package = Package(
   cLanguageStandard: .gnu2x
 )
 
+// The fuzz targets reach into every module, so they are no package of their own; `make fuzz` builds them, and a plain
+// build never sees them.
+if Context.environment["ASSAY_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "AssayFuzz",
+      dependencies: ["Assay", "AssayExtract", "AssaySandbox", "AssayRubric", "AssayEvidence"],
+      path: "Fuzz", exclude: ["corpus", "dictionaries"]))
+}
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = swiftSettings
 }

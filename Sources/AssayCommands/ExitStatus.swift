@@ -37,8 +37,13 @@ enum ExitStatus: Int32 {
     }
     let text = AssayCommand.fullMessage(for: error)
     let status = AssayCommand.exitCode(for: error).rawValue
-    let stream = status == 0 ? FileHandle.standardOutput : FileHandle.standardError
-    if !text.isEmpty { try? stream.write(contentsOf: Data((text + "\n").utf8)) }
+    guard !text.isEmpty else { return status }
+    if status == 0 {
+      try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+    } else {
+      // It quotes the arguments, among which are file names.
+      Notice.print(text)
+    }
     return status
   }
 

@@ -1,12 +1,15 @@
 package import AssayExtract
 package import AssaySandbox
-import Foundation
+package import Foundation
 
 /// A language's checker: asks, decodes, and answers nil when it fails on a text.
 ///
 /// One process serves a whole lane. A text that breaks it costs that text alone.
 package final class Checker {
-  private let session: Session
+  /// Sends one line and waits, at most so many seconds, for one line.
+  package typealias Exchange = (Data, Double) throws(SandboxError) -> Data
+
+  private let exchange: Exchange
   private var count = 0
   /// Why the last request had no answer.
   package private(set) var failure: String?
@@ -14,7 +17,11 @@ package final class Checker {
   /// Parsing is quick; a text that takes longer than this is hostile.
   private static let patience = 10.0
 
-  package init(session: Session) { self.session = session }
+  package init(exchange: @escaping Exchange) { self.exchange = exchange }
+
+  package convenience init(session: Session) {
+    self.init { line, seconds throws(SandboxError) in try session.exchange(line, seconds: seconds) }
+  }
 
   package func outline(of text: String) -> Outline? { ask(TextRequest(op: "outline", text: text)) }
 
@@ -55,7 +62,7 @@ package final class Checker {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .withoutEscapingSlashes
       let line = try encoder.encode(Numbered(id: "q\(count)", request: request))
-      let answer = try session.exchange(line, seconds: Self.patience)
+      let answer = try exchange(line, Self.patience)
       let decoder = JSONDecoder()
       let envelope = try decoder.decode(Envelope.self, from: answer)
       // A reply to another question means the two sides no longer agree.

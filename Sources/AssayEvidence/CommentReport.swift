@@ -55,7 +55,9 @@ package struct CommentReport: Decodable, Sendable, Equatable {
       one.line = 0
       return one
     }
-    logicalLines += other.logicalLines
+    // The numbers are another process's word: a sum that is none must not end ours.
+    let (sum, overflow) = logicalLines.addingReportingOverflow(other.logicalLines)
+    logicalLines = overflow ? .max : sum
     explanatory += other.explanatory.map { _ in 0 }
     discounted += other.discounted.map {
       var one = $0

@@ -27,7 +27,11 @@ package struct LanguageRuntime: Sendable, Equatable {
 
     package init(argv: [String]) { self.argv = argv }
 
-    package func filled(entry: String) -> [String] { argv.map { $0.replacing("{entry}", with: entry) } }
+    package func filled(entry: String) -> [String] {
+      // A file named like an option must not become one.
+      let entry = entry.hasPrefix("-") ? "./" + entry : entry
+      return argv.map { $0.replacing("{entry}", with: entry) }
+    }
   }
 
   /// A time that a runtime prints by itself, between two texts: `Ran 2 tests in 0.001s`.

@@ -171,7 +171,7 @@ package struct Observer {
   // MARK: - Judging single examples
 
   /// What each example came to, by id.
-  private static func outcomes(
+  static func outcomes(
     _ examples: [Example], record: WorkerRecord?, checker: Checker?
   ) -> [String: ExampleOutcome] {
     guard let record else { return [:] }
@@ -189,9 +189,13 @@ package struct Observer {
         pairs.append(pair)
       }
     }
+    var unanswered = Set(pairs.map(\.id) + sides.map(\.id))
     for result in (checker?.compare(pairs) ?? []) + (checker?.same(sides) ?? []) {
       outcomes[result.id]?.settle(result, tentative: tentative.contains(result.id))
+      unanswered.remove(result.id)
     }
+    // Values that the checker can't cope with must not leave a forged `__eq__` the last word.
+    for id in unanswered where outcomes[id]?.verdict == .met { outcomes[id]?.verdict = .unchecked }
     return outcomes
   }
 

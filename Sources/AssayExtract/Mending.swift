@@ -147,11 +147,12 @@ struct Mending {
     while let part = open.popLast(), questions > 0 {
       questions -= 1
       guard !part.isEmpty,
-        let longest = syntax.longestSpan(in: lines[part].joined(separator: "\n"), language: language.name)
+        let longest = syntax.longestSpan(in: lines[part].joined(separator: "\n"), language: language.name),
+        // A checker that the text has broken may say anything.
+        longest.lowerBound >= 1, longest.upperBound <= part.count
       else { continue }
       let first = part.lowerBound + longest.lowerBound - 1
       let last = part.lowerBound + longest.upperBound - 1
-      guard first >= part.lowerBound, first <= last, last < part.upperBound else { continue }
       found.append(first...last)
       open.append(part.lowerBound..<first)
       open.append(last + 1..<part.upperBound)

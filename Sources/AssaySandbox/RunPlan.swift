@@ -15,9 +15,11 @@ package struct PlannedFile: Sendable, Equatable {
 
   /// Whether `path` names something inside the work folder on any file system we meet.
   package static func isSafe(path: String) -> Bool {
-    guard !path.isEmpty, path.utf8.count < 1024, !path.hasPrefix("/"), !path.utf8.contains(0) else { return false }
-    return path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
-      !part.isEmpty && part != "." && part != ".." && part.utf8.count <= 255
+    // By bytes, as the kernel reads it: to Swift, a slash with an accent behind it is another character.
+    let bytes = path.utf8
+    guard bytes.count < 1024, !bytes.contains(0) else { return false }
+    return bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { part in
+      (1...255).contains(part.count) && !part.elementsEqual(".".utf8) && !part.elementsEqual("..".utf8)
     }
   }
 }

@@ -93,6 +93,26 @@ import Testing
     #expect(free.program?.files.first?.text.hasPrefix("def f(x):") == true)
   }
 
+  /// A checker that a text has broken: nothing it says may end the process.
+  private struct LyingOracle: SyntaxOracle {
+    var span: ClosedRange<Int>
+
+    func outline(of text: String, language: String) -> Outline? {
+      Outline(
+        parses: false, error: .init(line: .max, column: .min, message: "", atEnd: true), statements: .max,
+        defines: [""], kinds: .init(call: .max, other: .min))
+    }
+    func longestSpan(in text: String, language: String) -> ClosedRange<Int>? { span }
+  }
+
+  @Test(arguments: [0...0, 1...Int.max, Int.max...Int.max, Int.min...Int.max, Int.min...1, 3...9])
+  func aCheckerThatLiesEndsNothing(span: ClosedRange<Int>) {
+    for answer in ["```python\ndef f(x):\n    return x\nThat is all.\n```\n", "Here:\n\ndef f(x):\n    return x\n"] {
+      let plan = Planning.extractor.plan(answer: answer, instruction: "Write Python.", oracle: LyingOracle(span: span))
+      #expect((plan.program == nil) == (plan.absence != nil))
+    }
+  }
+
   @Test(
     .timeLimit(.minutes(1)),
     arguments: [

@@ -99,6 +99,30 @@ import Testing
     #expect(!said.contains("\n"))
   }
 
+  /// Forty lines that would make a million million parts, and levels upon levels: each ended the process or never did.
+  @Test func refusesADefinitionThatAliasesBlowUp() throws {
+    func condition(_ number: Int) -> String {
+      number == 0 ? "{run.clean: true}" : "{any: [*a\(number - 1), *a\(number - 1)]}"
+    }
+    let wide = (0..<40).map { "&a\($0) " + condition($0) }.joined(separator: ", ")
+    let deep = (0..<4000).map { $0 == 0 ? "&a [x]" : "&a [*a]" }.joined(separator: ", ")
+    let deeper = (0..<60_000).map { $0 == 0 ? "&a [x]" : "&a [*a]" }.joined(separator: ", ")
+    for text in ["name: x\ntags: [\(wide)]\n", "name: x\ntags: [\(deep)]\n", "name: x\ntags: [\(deeper)]\n"] {
+      let source = DefinitionLibrary.Source(name: "x", origin: "x.yaml", contents: Data(text.utf8))
+      let error = #expect(throws: DefinitionError.self) { try LanguageDefinition(source) }
+      #expect(error?.message.contains("more than") == true, "\(error?.message ?? "")")
+    }
+    // The control: aliases are as good as what they name.
+    let plain = "name: x\ntags: &t [a, b]\nextensions: *t\n"
+    let source = DefinitionLibrary.Source(name: "x", origin: "x.yaml", contents: Data(plain.utf8))
+    #expect(throws: Never.self) { try LanguageDefinition(source) }
+    // A message does not quote a line however long.
+    let long = DefinitionLibrary.Source(
+      name: "x", origin: "x.yaml", contents: Data(("a: " + String(repeating: "[", count: 100_000)).utf8))
+    let error = #expect(throws: DefinitionError.self) { try LanguageDefinition(long) }
+    #expect((error?.message.count ?? 0) < 400)
+  }
+
   @Test func refusesADefinitionThatIsNoUTF8() throws {
     _ = try folder.write("own/Sandbox/policies/x.yaml", Data([0x6e, 0xff]))
     let library = DefinitionLibrary(definitions: [folder.path + "/own"], environment: [:], executable: nil)

@@ -9,7 +9,7 @@ import Testing
     "plain", "a,b\"c\"\r\nd", "\u{1b}[2J\u{1b}]0;x\u{7}", "\u{202e}evil", "数学数学数学数学数学数学数学数学数学", "✅❌🇩🇪👩‍👩‍👧",
     String(repeating: "long ", count: 200), "=cmd|' /C calc'!A0",
     "e" + String(repeating: "\u{301}", count: 400), "\t \n",
-    "\"", "line\u{2028}line",
+    "\"", "line\u{2028}line", "\"\u{301},x\r\nforged",
   ]
 
   private static let graded: Result<[GradedRecord], any Error> = Result {

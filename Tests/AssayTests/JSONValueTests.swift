@@ -13,10 +13,27 @@ import Testing
     ("9007199254740993", "9007199254740993"), ("-9223372036854775808", "-9223372036854775808"),
     ("12345678901234567890123456789", "12345678901234567890123456789"), ("0.1", "0.1"), ("2.50", "2.5"),
     ("null", "null"), ("{}", "{}"), ("[]", "[]"), ("[[],{\"a\":[null]}]", "[[],{\"a\":[null]}]"),
-    ("\"a/b\"", "\"a/b\""), ("\"\u{2028}\"", "\"\u{2028}\""), ("{\"b\":1,\"a\":2}", "{\"a\":2,\"b\":1}"),
+    ("\"a/b\"", "\"a/b\""), ("\"é\u{AD}\u{200B}\"", "\"é\u{AD}\u{200B}\""), ("-0", "-0"),
+    ("{\"b\":1,\"a\":2}", "{\"a\":2,\"b\":1}"),
   ])
   func writesWhatItRead(text: String, written: String) throws {
     #expect(try line(text) == written + "\n")
+  }
+
+  /// Characters that JSON lets stand and a terminal obeys are the same value escaped.
+  @Test(arguments: ["\u{7F}", "\u{80}", "\u{9B}", "\u{9F}", "\u{61C}", "\u{200E}", "\u{2028}", "\u{202E}", "\u{2069}"])
+  func escapesWhatATerminalObeys(character: String) throws {
+    let text = "\"a\(character)b\""
+    let written = try line(text)
+    #expect(!written.contains(character) && written.contains("\\u"))
+    #expect(try JSONReader.read(Array(written.utf8)) == .string("a\(character)b"))
+  }
+
+  /// Foundation's decoder reads what we write, beyond a decimal's exponent too.
+  @Test func isDecodedFromWhatItWrote() throws {
+    let written = try Data(line(#"{"a":[51e257,1,true,null,"x"]}"#).utf8)
+    let value = try JSONDecoder().decode(JSONValue.self, from: written)
+    #expect(value["a"] == .array([.number("5.1e+258"), .number("1"), .bool(true), .null, .string("x")]))
   }
 
   @Test(arguments: ["\"\\n\\r\\u0000\\u001b\\\"\"", "\"\\ud800\"", "{\"\\n\":\"\\n\"}"])

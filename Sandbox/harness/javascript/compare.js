@@ -223,18 +223,27 @@ function comparePair({ observed, expected, compare }) {
   return { equal, expected: short(want.trim()), got: short(isText ? observed.trim() : show(observed)) };
 }
 
-/** Answers a `compare` request. */
-function compare({ pairs }) {
-  return { results: pairs.map((pair) => ({ id: pair.id, ...comparePair(pair) })) };
+/** Compares one pair of a `same` request: two encoded values of equal standing. */
+function samePair({ left, right }) {
+  return { equal: equalEncoded(left, right, 1e-9), expected: short(show(right)), got: short(show(left)) };
 }
 
-/** Answers a `same` request: two encoded values of equal standing. */
-function same({ pairs }) {
-  return {
-    results: pairs.map(({ id, left, right }) => ({
-      id, equal: equalEncoded(left, right, 1e-9), expected: short(show(right)), got: short(show(left)),
-    })),
-  };
+/** The result of each pair. One that cannot be compared must not cost the others their verdict. */
+function results(pairs, judge) {
+  return { results: pairs.map((pair) => {
+    const id = pair?.id ?? null;
+    try {
+      return { id, ...judge(pair) };
+    } catch (error) {
+      return { id, equal: null, expected: '', got: `cannot be compared: ${error?.name}` };
+    }
+  }) };
 }
+
+/** Answers a `compare` request. */
+const compare = ({ pairs }) => results(pairs, comparePair);
+
+/** Answers a `same` request. */
+const same = ({ pairs }) => results(pairs, samePair);
 
 module.exports = { compare, same };

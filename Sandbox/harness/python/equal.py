@@ -7,11 +7,28 @@ not a tuple, as in Python. Values that were cut are never equal, nor is it told 
 RELATIVE = 1e-6  # of the larger of two floats; the tolerance of stated, mostly rounded, results
 ABSOLUTE = 1e-9  # near zero, where no relative one helps
 NUMBERS = ("int", "float", "complex")
+# Sets of sets are tried against one another: made for it, two values of 10,000 parts would take minutes.
+STEPS = 300_000
+
+
+class Effort:
+    """What the comparison at hand may still take, in parts looked at."""
+
+    left = STEPS
+
+    @classmethod
+    def spend(cls, parts):
+        cls.left -= parts
+        if cls.left < 0:
+            raise ValueError("the values take too long to compare")
 
 
 def equal(left, right, bound=None, exact=False, depth=0):
     """True, False, or None when it cannot be told. `bound` widens the
     tolerance; `exact` takes floats bit by bit."""
+    if depth == 0:
+        Effort.left = STEPS
+    Effort.spend(1)
     if depth > 60 or not isinstance(left, dict) or not isinstance(right, dict):
         return None
     kinds = left.get("t"), right.get("t")
@@ -109,6 +126,7 @@ def matched(left, right, bound, exact, depth):
     """Sets: each has its partner in the other; by text first, so that large sets stay cheap."""
     if len(left) != len(right):
         return False
+    Effort.spend(len(left))
     mine = {repr(i) for i in left}
     yours = {repr(i) for i in right}
     rest_left = [i for i in left if repr(i) not in yours]
@@ -126,9 +144,11 @@ def matched(left, right, bound, exact, depth):
 def matched_pairs(left, right, bound, exact, depth):
     if len(left) != len(right):
         return False
+    Effort.spend(len(left))
     table = {repr(k): v for k, v in right}
+    mine = {repr(k) for k, _ in left}
     verdicts = []
-    loose = [p for p in right if repr(p[0]) not in {repr(k) for k, _ in left}]
+    loose = [p for p in right if repr(p[0]) not in mine]
     for key, value in left:
         if repr(key) in table:
             verdicts.append(equal(value, table[repr(key)], bound, exact, depth + 1))

@@ -43,9 +43,8 @@ def evaluate(source):
         ValueError,
         RecursionError,
         MemoryError,
-        OverflowError,
         TypeError,
-        ZeroDivisionError,
+        ArithmeticError,  # decimal.InvalidOperation is one, and no ValueError
     ) as error:
         raise Unreadable(str(error)[:200]) from None
 
@@ -135,8 +134,9 @@ def repeated(node):
         sides = [node.left, node.right]
         count = next((s.value for s in sides if isinstance(s, ast.Constant) and type(s.value) is int), None)
         text = next((s for s in sides if not (isinstance(s, ast.Constant) and type(s.value) is int)), None)
-        if count is not None and text is not None and count * len(repeated(text)) <= SOURCE:
-            return repeated(text) * count
+        part = repeated(text) if count is not None and text is not None else None
+        if part is not None and count * len(part) <= SOURCE:
+            return part * count
     raise Unreadable("not text")
 
 

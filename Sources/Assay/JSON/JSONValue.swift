@@ -62,8 +62,11 @@ extension JSONValue: Codable {
       self = .string(text)
     } else if let array = try? value.decode([JSONValue].self) {
       self = .array(array)
+    } else if let decimal = try? value.decode(Decimal.self) {
+      self = .number("\(decimal)")
     } else {
-      self = .number("\(try value.decode(Decimal.self))")
+      // Beyond a decimal's exponent of 127.
+      self = .number("\(try value.decode(Double.self))")
     }
   }
 
@@ -86,7 +89,10 @@ extension JSONValue: Codable {
   /// either becomes a string of its text: a wrong number would be worse, and an error would cost the record.
   private static func encode(number text: String, to encoder: any Encoder) throws {
     var value = encoder.singleValueContainer()
-    if let integer = Int64(text) {
+    if text == "-0" {
+      // Of all texts that an integer reads, this one has more to say.
+      try value.encode(-0.0)
+    } else if let integer = Int64(text) {
       try value.encode(integer)
     } else if !text.contains(where: { ".eE".contains($0) }), text.count <= 38,
       let decimal = Decimal(string: text)

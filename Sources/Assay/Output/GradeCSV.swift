@@ -39,8 +39,11 @@ package struct GradeCSV {
 
   private func line(_ fields: [String]) -> String {
     fields.map { field in
-      let needsQuotes = field.unicodeScalars.contains { "\",\r\n".unicodeScalars.contains($0) }
-      return needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
+      // By scalars: to Swift, a quote with an accent behind it is another character, and would end the field.
+      let scalars = field.unicodeScalars
+      guard scalars.contains(where: { "\",\r\n".unicodeScalars.contains($0) }) else { return field }
+      let doubled = scalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
+      return "\"\(String(String.UnicodeScalarView(doubled)))\""
     }.joined(separator: ",") + "\r\n"
   }
 }

@@ -1,4 +1,5 @@
 import json
+import time
 import unittest
 
 from harness import Checker, CheckerCase, work
@@ -126,6 +127,42 @@ class Compare(CheckerCase):
                 reply = self.checker.raw(line)
                 self.assertTrue("error" in reply or "definitions" in reply)
         self.assertEqual(self.checker.ask("comments", text="x = 1\n")["id"], "q")
+
+    def test_a_pair_that_cannot_be_compared_costs_no_other(self):
+        one = {"t": "int", "v": "1"}
+        pairs = [
+            {"id": i, "observed": one, "expected": expected, "compare": "value"}
+            for i, expected in enumerate(["1", "Decimal('x')", "Decimal(nan) // 0", "2"])
+        ]
+        results = self.checker.ask("compare", pairs=pairs)["results"]
+        self.assertEqual([results[0]["equal"], results[3]["equal"]], [True, False])
+        self.assertNotEqual(results[1]["equal"], True)
+
+    def test_values_made_to_take_long(self):
+        def number(value):
+            return {"t": "float", "v": repr(value)}
+
+        # 1 and 1.0 are the same and written otherwise, so each part is looked for among all others.
+        def sets(kind, order):
+            inner = [[{"t": kind.__name__, "v": repr(kind(90 * i + j))} for j in range(90)] for i in range(90)]
+            return {"t": "set", "v": [{"t": "frozenset", "v": v[::order]} for v in inner][::order]}
+
+        def table(offset):
+            return {"t": "dict", "v": [[number(i + offset), {"t": "none"}] for i in range(4900)]}
+
+        for left, right, verdict in [
+            (sets(int, 1), sets(float, -1), None),
+            (table(0), table(0), True),
+            (table(0.25), table(0.5), False),
+        ]:
+            began = time.monotonic()
+            pairs = [{"id": 1, "left": left, "right": right}, {"id": 2, "left": number(1), "right": number(1)}]
+            results = self.checker.ask("same", pairs=pairs)["results"]
+            self.assertEqual([r["equal"] for r in results], [verdict, True])
+            self.assertLess(time.monotonic() - began, 5)
+        began = time.monotonic()
+        self.checker.equal({"t": "str", "v": "a"}, "(" * 24 + "'a'" + "*1)" * 24)
+        self.assertLess(time.monotonic() - began, 5)
 
     def test_end_of_input_ends_the_checker(self):
         checker = Checker()
