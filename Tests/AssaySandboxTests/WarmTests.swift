@@ -11,12 +11,15 @@ import Testing
   private static func zygote(_ sandbox: Sandbox, modules: [String] = modules) -> Zygote {
     Zygote(
       name: "test", argv: ["/usr/bin/python3", "-B", "-s", "main.py"],
-      folder: sandbox.share + "/harness/python/warm", environment: ["PYTHONHASHSEED": "0"], modules: modules, worker: nil)
+      folder: sandbox.share + "/harness/python/warm", environment: ["PYTHONHASHSEED": "0"], modules: modules,
+      worker: nil)
   }
 
   private static let modules = [
-    "re", "json", "math", "collections", "typing", "dataclasses", "random", "threading", "asyncio", "logging", "argparse",
-    "unittest", "doctest", "xml.etree.ElementTree", "concurrent.futures", "subprocess", "pickle", "sqlite3", "tempfile", "csv",
+    "re", "json", "math", "collections", "typing", "dataclasses", "random", "threading", "asyncio", "logging",
+    "argparse",
+    "unittest", "doctest", "xml.etree.ElementTree", "concurrent.futures", "subprocess", "pickle", "sqlite3", "tempfile",
+    "csv",
     "datetime", "decimal", "inspect", "resource", "no_such_module",
   ]
 
