@@ -1,3 +1,4 @@
+import CAssayLaunch
 import Foundation
 import Glibc
 
@@ -85,8 +86,11 @@ package struct HostFacts: Encodable, Sendable {
       else { return nil }
       return quota / period
     }
+    let online = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    // Not Foundation's `activeProcessorCount`: that counts what is online.
+    let allowed = Int(assay_allowed_processors())
     return Processors(
-      online: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), allowed: ProcessInfo.processInfo.activeProcessorCount,
+      online: online, allowed: allowed > 0 ? allowed : online,
       quota: [unified, legacy].compactMap { $0 }.min())
   }
 

@@ -46,6 +46,9 @@ int assay_set_user(uid_t user, gid_t group);
 /// Writes a failure to the report pipe and ends the process.
 _Noreturn void assay_fail(const assay_job *job, int step, int error, int index);
 
+/// Gives back what this process has of the supervisor's memory. Only our own static variables and stack are used afterwards.
+void assay_forget_memory(void);
+
 /// Builds the private root. Runs as the first process of the new namespaces. Reports and ends on failure.
 void assay_build_root(const assay_job *job);
 

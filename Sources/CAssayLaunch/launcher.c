@@ -254,6 +254,7 @@ static int run(int socket, assay_job *job, assay_reply *reply) {
 static void on_child(int number) { (void)number; }
 
 _Noreturn static void serve(int socket) {
+  assay_forget_memory();
   prctl(PR_SET_NAME, "assay-launch", 0, 0, 0);
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   // Out of the terminal's process group: Ctrl-C is for the supervisor, which then ends us in order.

@@ -15,9 +15,9 @@ struct ControlRun: Sendable {
   var seconds: Double
   var leftProcesses: Bool
 
-  private static let seconds = 15.0
+  private static let seconds = 40.0
   private static let carelessness = """
-    cd "$1"; shift; umask 0; trap '' USR2; ulimit -c unlimited 2>/dev/null; exec 7<"$ESCAPE_SECRET"; exec "$@"
+    cd "$1"; shift; umask 0; trap '' HUP; ulimit -c unlimited 2>/dev/null; exec 7<"$ESCAPE_SECRET"; exec "$@"
     """
 
   /// One run for each program, whatever the number of modes: the second mode waits for the first one's.
@@ -33,7 +33,7 @@ struct ControlRun: Sendable {
     }
     return try once.run.withLock { known in
       if let known { return known }
-      let run = try Waiting.inPlace {
+      let run = try Waiting.inPlace(alone: program.alone != nil && geteuid() != 0) {
         for _ in 1..<max(1, program.runs) { _ = try ControlRun(program, stage: Stage(neighbour: .of(.floor))) }
         return try ControlRun(program, stage: Stage(neighbour: .of(.floor)))
       }
@@ -46,7 +46,8 @@ struct ControlRun: Sendable {
     let scratch = stage.folder.appendingPathComponent("run")
     try FileManager.default.createDirectory(
       at: scratch.appendingPathComponent("tmp"), withIntermediateDirectories: true)
-    let command = try program.command()
+    let targets = stage.environment.merging(["ESCAPE_SHARE": stage.folder.path]) { $1 }
+    let command = try program.command(targets)
     for file in command.files {
       let path = scratch.appendingPathComponent(file.path)
       // A compiled program is linked: written here, another thread's fork could hold it open, and it could not be executed.
@@ -65,9 +66,9 @@ struct ControlRun: Sendable {
     let began = monotonicSeconds()
     let process = try SpawnedProcess(
       ["/bin/sh", "-c", Self.carelessness, "sh", scratch.path] + command.argv,
-      environment: ProcessInfo.processInfo.environment.merging(stage.environment) { $1 }.merging([
-        MarkedProcesses.variable: mark, "ESCAPE_BOUND": "200", "ESCAPE_SHARE": stage.folder.path,
-        "ASSAY_TEST_SECRET": "secret", "TMPDIR": scratch.appendingPathComponent("tmp").path,
+      environment: ProcessInfo.processInfo.environment.merging(targets) { $1 }.merging([
+        MarkedProcesses.variable: mark, "ESCAPE_BOUND": "200", "ASSAY_TEST_SECRET": "secret",
+        "TMPDIR": scratch.appendingPathComponent("tmp").path,
       ]) { $1 }, descriptors: [nothing, file, file])
     var patience = Self.seconds
     if case .outlasts(let seconds) = program.control { patience = seconds }

@@ -37,6 +37,8 @@ struct EscapeProgram: Sendable {
   var needs: [String] = []
   /// Modes in which it is not run, and why.
   var exceptions: [Mode: String] = [:]
+  /// Why nothing else may run at the same time where programs share our user.
+  var alone: String?
   /// How often it is run in a row on one lane.
   var runs = 1
   /// Bytes sent to its descriptor 3.
@@ -51,14 +53,18 @@ struct EscapeProgram: Sendable {
 
   private static let languages = ["py", "c", "sh", "js"]
 
-  /// All programs, in the order of their names. `ASSAY_ESCAPES` chooses those whose name holds it.
+  /// All programs, in the order of their names. `ASSAY_ESCAPES` chooses those whose name holds one of its parts between commas.
   static let all = Result {
-    let chosen = ProcessInfo.processInfo.environment["ASSAY_ESCAPES"] ?? ""
+    let chosen = (ProcessInfo.processInfo.environment["ASSAY_ESCAPES"] ?? "").split(separator: ",")
+    return try read().filter { program in chosen.isEmpty || chosen.contains { program.name.contains($0) } }
+  }
+
+  static func read() throws -> [EscapeProgram] {
     let folders = try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
     return try folders.filter { $0.hasDirectoryPath && $0.lastPathComponent != "stage" }.flatMap { folder in
       try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         .filter { languages.contains($0.pathExtension) }.map { try EscapeProgram($0) }
-    }.filter { chosen.isEmpty || $0.name.contains(chosen) }.sorted { $0.name < $1.name }
+    }.sorted { $0.name < $1.name }
   }
 
   init(_ source: URL) throws {
@@ -126,6 +132,7 @@ struct EscapeProgram: Sendable {
     case "except":
       guard let mode = Mode(rawValue: words[0]), !rest.isEmpty else { return false }
       exceptions[mode] = rest
+    case "alone": alone = value
     case "runs": runs = Int(value) ?? 1
     case "job": job = Int(value)
     default: return false
@@ -136,14 +143,17 @@ struct EscapeProgram: Sendable {
 
 extension EscapeProgram {
   /// The command line, and the files that it needs, beside each other in one folder.
-  func command() throws -> (argv: [String], files: [PlannedFile]) {
+  ///
+  /// - Parameter targets: where the program finds what there is to attack. Python reads them from a file, others from the environment.
+  func command(_ targets: [String: String]) throws -> (argv: [String], files: [PlannedFile]) {
     func file(_ name: String, _ source: URL, executable: Bool = false) throws -> PlannedFile {
       PlannedFile(path: name, contents: try Data(contentsOf: source), executable: executable)
     }
     switch source.pathExtension {
     case "py":
       let shared = try file("escape.py", Self.root.appendingPathComponent("stage/escape.py"))
-      return (["/usr/bin/python3", "-B", "-s", "main.py"], [try file("main.py", source), shared])
+      let places = PlannedFile(path: "targets.json", contents: try JSONEncoder().encode(targets))
+      return (["/usr/bin/python3", "-B", "-s", "main.py"], [try file("main.py", source), shared, places])
     case "c":
       return (["./main"], [try file("main", CompiledPrograms.binary(of: source), executable: true)])
     case "js": return (["/usr/bin/node", "main.js"], [try file("main.js", source)])

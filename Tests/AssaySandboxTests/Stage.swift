@@ -104,10 +104,7 @@ final class Neighbour: Sendable {
   private static let onTheFloor = Result { try Neighbour(.floor) }
 
   static func of(_ mode: Mode) throws -> Neighbour {
-    switch mode {
-    case .namespaces: try inNamespaces.get()
-    case .floor: try onTheFloor.get()
-    }
+    try mode.isOnTheFloor ? onTheFloor.get() : inNamespaces.get()
   }
 
   private init(_ mode: Mode) throws {

@@ -64,6 +64,13 @@ import Testing
     }
   }
 
+  @Test func countsTheProcessorsThatItMayUse() throws {
+    let (report, _) = try doctor { ["/usr/bin/taskset", "-c", "0"] + $0 }
+    let processors = (report["host"] as? [String: Any])?["processors"] as? [String: Any]
+    #expect(processors?["allowed"] as? Int == 1)
+    #expect(processors?["online"] as? Int == sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  }
+
   // MARK: - Lesser hosts
 
   @Test func saysThatUserNamespacesAreUsedUp() throws {

@@ -103,6 +103,8 @@ import Testing
     }
     try validate("extracted.json", Tool.run(["extract", "--keep-going"], stdin: "{\n"), at: 1)
     try validate("run.json", Tool.run(["run", "--no-usage", "--", "/bin/echo", "x"]), at: 1)
+    let refused = "import ctypes; ctypes.CDLL(None).ptrace(0, 0, 0, 0); 1 / 0"
+    try validate("run.json", Tool.run(["run", "--", "/usr/bin/python3", "-c", refused]), at: 1)
   }
 
   @Test(.enabled(if: validates, "python3-jsonschema is not installed"))

@@ -57,7 +57,7 @@ struct SeccompFilter: Sendable {
     }
     return LayerFinding(
       .unavailable, errorText(error),
-      remedy: error == ENOSYS
+      remedy: error == ENOSYS || error == EINVAL
         ? "Linux 4.14 or newer with CONFIG_SECCOMP_FILTER." : "Outside a sandbox that forbids seccomp(2).")
   }
 
@@ -77,6 +77,9 @@ struct SeccompFilter: Sendable {
   ) throws(SandboxError) {
     guard (0...5).contains(condition.argument) else {
       throw SandboxError(.badPolicy, "\(condition.call): argument \(condition.argument) is not between 0 and 5")
+    }
+    guard condition.call != signalAction else {
+      throw SandboxError(.badPolicy, "\(signalAction) has a condition of its own; name it under 'allow'")
     }
     let mask = condition.mask ?? 0xffff_ffff
     let allowed = Set(condition.oneOf.map { $0 & mask }).sorted()
@@ -105,9 +108,9 @@ struct SeccompFilter: Sendable {
   /// which the kernel's own kill overrides, and this keeps it so. Not a matter of policy, since the verdict rests on it. The
   /// call is answered with success because Go ends when it fails.
   private static func addSignalAction(_ context: scmp_filter_ctx) throws(SandboxError) {
-    let values = [UInt64(SIGSYS)]
-    try add(context, errno(0), signalAction, 0, [ArgumentRule(mask: 0xffff_ffff, value: values[0])])
-    try add(context, allow, signalAction, 0, ArgumentRule.complement(of: values, mask: 0xffff_ffff))
+    let signal = UInt64(SIGSYS)
+    try add(context, errno(0), signalAction, 0, [ArgumentRule(mask: 0xffff_ffff, value: signal)])
+    try add(context, allow, signalAction, 0, ArgumentRule.complement(of: [signal], mask: 0xffff_ffff))
   }
 
   private static func number(ofError name: String) throws(SandboxError) -> Int32 {

@@ -173,6 +173,9 @@ int assay_launcher_receive(int socket, assay_reply *reply);
 /// Landlock's ABI version on this kernel, or -errno (ENOSYS: not built in, EOPNOTSUPP: disabled at boot).
 int assay_landlock_abi(void);
 
+/// Processors in this process's affinity mask; 0 when there are more than 8192.
+int assay_allowed_processors(void);
+
 /// Tries no_new_privs in a child. 0, or an errno.
 int assay_probe_no_new_privs(void);
 

@@ -6,12 +6,12 @@
 
 int main(void) {
   char name[32];
-  for (int i = 0; i < 40; i++) {
+  for (int i = 0; i < 400; i++) {
     snprintf(name, sizeof name, "part%d", i);
     int file = open(name, O_CREAT | O_WRONLY, 0600);
-    if (file < 0 || posix_fallocate(file, 0, 1 << 20) != 0) return 1;
+    if (file < 0 || posix_fallocate(file, 0, 100 << 10) != 0) return 1;
     close(file);
-    usleep(5000);
+    if (i % 10 == 0) usleep(5000);
   }
   puts("ESCAPED");
 }

@@ -8,9 +8,9 @@
 
 int main(int count, char **arguments) {
   for (int i = 0; i < 3; i++) {
-    char *part = malloc(70u << 20);
+    char *part = malloc(40u << 20);
     if (!part) return 1;
-    memset(part, i, 70u << 20);
+    memset(part, i, 40u << 20);
     free(part);
   }
   if (count > 3) {

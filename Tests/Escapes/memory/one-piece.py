@@ -3,5 +3,5 @@
 # expect: status memory | nonzero-exit
 # expect: within 6
 # limits: memory_bytes=100000000
-memory = bytearray(2 << 30)
+memory = bytearray(500 << 20)
 print("ESCAPED")

@@ -11,7 +11,8 @@ int main(void) {
     if (daemon(0, 0) != 0) _exit(1);
     for (int number = 1; number < NSIG; number++) signal(number, SIG_IGN);
     for (;;) {
-      if (fork() != 0) _exit(0);  // a new pid every moment
+      // A new number every moment, which the control could not be found by.
+      if (bound() == __LONG_MAX__ && fork() != 0) _exit(0);
       setsid();
       usleep(200);
     }

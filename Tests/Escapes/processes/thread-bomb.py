@@ -1,8 +1,9 @@
 # attack: 24
 # Starts threads without end.
 # expect: status processes
-# expect: within 8
+# expect: within 15
 # limits: processes=40 wall_seconds=10
+# alone: where the user is shared it takes the processes of all
 import threading
 import time
 

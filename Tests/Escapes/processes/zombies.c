@@ -2,6 +2,7 @@
 // Never waits for its children.
 // expect: status processes
 // limits: processes=40 wall_seconds=10
+// alone: where the user is shared it takes the processes of all
 #include "escape.h"
 
 int main(void) {
