@@ -130,7 +130,7 @@ import Testing
     #expect(
       outcome.text.contains(
         "\"metadata\":{\"alpha\":2.5,\"reference\":{\"tests\":\"assert f(1)\"},"
-          + "\"zeta\":{\"a\":12345678901234567890123,\"b\":[1,null,{\"x\":\"\u{2028}\"}]}}"))
+          + "\"zeta\":{\"a\":12345678901234567890123,\"b\":[1,null,{\"x\":\"\\u2028\"}]}}"))
     #expect(outcome.text.contains("\"metadata\":{\"seed\":42,\"tags\":[\"t\"]}"))
     #expect(try outcome.records().first?["id"] as? String == "7")
   }
