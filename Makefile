@@ -20,6 +20,7 @@ NODE = "nodejs=/usr/bin/node /usr/local/bin/node"
 TEST_TOOLS = \
   "gcc=/usr/bin/gcc" \
   "g++=/usr/bin/g++" \
+  "python3-numpy=/usr/lib/python3/dist-packages/numpy" \
   "python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema" \
   "python3-yaml=/usr/lib/python3/dist-packages/yaml"
 
@@ -61,7 +62,7 @@ test: libraries interpreters test-tools ## Run every test
 	# The whole of it is `make test-floor`.
 	ASSAY_ESCAPES=files/,network/,processes/,report/ Tests/Container/run.sh EscapeTests
 
-test-floor: libraries interpreters ## Run the sandbox's tests as an ordinary user, as in a container
+test-floor: libraries interpreters test-tools ## Run the sandbox's tests as an ordinary user, as in a container
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	Tests/Container/run.sh
 
