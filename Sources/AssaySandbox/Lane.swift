@@ -31,7 +31,9 @@ package final class Lane {
       let folder = { () throws(SandboxError) in try self.sandbox.makeWork(lane: self.number, identity: self.identity) }
       if let cage = try warm.cage(for: zygote, workFolder: folder) {
         do {
-          return try run(plan, by: cage)
+          let result = try run(plan, by: cage)
+          warm.confirm(zygote)
+          return result
         } catch {
           // Whatever became of the cage, the program has not been judged: it is started by itself.
           warm.discard(zygote, because: error)

@@ -19,6 +19,7 @@ final class WarmPool {
   private static let first = 3
   /// Cages kept at the same time. The one that was not used for longest makes room.
   private static let room = 4
+  /// Failures in a row after which a zygote is given up.
   private static let attempts = 3
 
   init(_ setup: RunSetup, identity: LaneIdentity) {
@@ -49,6 +50,9 @@ final class WarmPool {
       return nil
     }
   }
+
+  /// Notes that a cage works: only failures in a row count.
+  func confirm(_ zygote: Zygote) { failures[zygote.name] = nil }
 
   func process(of zygote: Zygote) -> pid_t? { cages[zygote.name]?.processes.others.first }
 
