@@ -18,6 +18,8 @@ LIBRARIES = \
 PYTHON = "python3=/usr/bin/python3 /usr/local/bin/python3"
 NODE = "nodejs=/usr/bin/node /usr/local/bin/node"
 TEST_TOOLS = \
+  "gcc=/usr/bin/gcc" \
+  "g++=/usr/bin/g++" \
   "python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema" \
   "python3-yaml=/usr/lib/python3/dist-packages/yaml"
 
@@ -59,7 +61,7 @@ test: libraries interpreters test-tools ## Run every test
 	# The whole of it is `make test-floor`.
 	ASSAY_ESCAPES=files/,network/,processes/,report/ Tests/Container/run.sh EscapeTests
 
-test-floor: libraries interpreters ## Run the sandbox's tests as an ordinary user, as in a container
+test-floor: libraries interpreters test-tools ## Run the sandbox's tests as an ordinary user, as in a container
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	Tests/Container/run.sh
 
