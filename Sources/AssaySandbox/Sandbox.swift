@@ -24,7 +24,8 @@ package final class Sandbox: Sendable {
   ///   - shared: files that every run may read, such as harnesses.
   ///   - extraPaths: folders of toolchains that lie outside the policy's paths.
   ///   - allowsNamespaces: false keeps to the floor, to test it or where namespaces are unwanted.
-  ///   - controlGroup: a folder of control groups (v2) to work in; nil for the group that this process is in.
+  ///   - controlGroup: a folder of control groups (v2) to work in; `own` for the group that this process is in; nil
+  ///     for none.
   /// - Throws: `.badPolicy`, `.system`, or `.protectionUnavailable` when a layer of the floor is missing.
   package init(
     policy: Policy, shared: [PlannedFile] = [], extraPaths: [String] = [], allowsNamespaces: Bool = true,

@@ -27,8 +27,9 @@ struct ResourceLimits: Sendable {
       (Int32(resource.rawValue), UInt64(value), UInt64(value))
     }
     var entries: [Entry] = [
-      // One second above ours: the supervisor, which adds up the tree, decides; this holds if it can't.
-      (Int32(RLIMIT_CPU.rawValue), cpu + 1, cpu + 2),
+      // Above ours: the supervisor, which adds up the tree, decides, and this holds if it can't. Half as much again, since the
+      // kernel counts whole ticks here and scaled time there, which on a busy virtual machine run apart.
+      (Int32(RLIMIT_CPU.rawValue), cpu + cpu / 2 + 1, cpu + cpu / 2 + 2),
       // Counts reserved writable pages, used or not; what is used is polled. AS would break Node, the JVM and Go.
       same(RLIMIT_DATA, limits.memoryBytes * 2),
       same(RLIMIT_STACK, limits.stackBytes),
