@@ -29,7 +29,7 @@ package final class Lane {
     // A cage ends a run without a look at what it leaves.
     if plan.outputs.isEmpty, let zygote = plan.warm?.zygote, let warm {
       let folder = { () throws(SandboxError) in try self.sandbox.makeWork(lane: self.number, identity: self.identity) }
-      if let cage = try warm.cage(for: zygote, workFolder: folder) {
+      if let cage = try warm.cage(for: zygote, limits: plan.limits, workFolder: folder) {
         do {
           let result = try run(plan, by: cage)
           warm.confirm(zygote)

@@ -168,6 +168,7 @@ _Noreturn void assay_become_interpreter(const assay_job *received, uint64_t capa
   char *argv[1025], *envp[257];
   list_strings(job, argv, envp);
   reset_signals();
+  apply_rlimits(job);
   int error = assay_drop_capabilities(capabilities);
   if (error) assay_fail(job, ASSAY_STEP_CAPABILITIES, error, 0);
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) assay_fail(job, ASSAY_STEP_NO_NEW_PRIVS, errno, 0);

@@ -4,6 +4,8 @@ import Glibc
 struct ResourceLimits: Sendable {
   typealias Entry = (resource: Int32, soft: UInt64, hard: UInt64)
 
+  static let processorTime = Int32(RLIMIT_CPU.rawValue)
+
   /// Whether the kernel's count of processes is the run's alone. It counts per user (in a user namespace: per user and
   /// namespace), and where that user has other processes they would use up the run's share.
   let countsProcesses: Bool
@@ -22,14 +24,14 @@ struct ResourceLimits: Sendable {
   }
 
   func entries(_ limits: Limits) -> [Entry] {
-    let cpu = limits.cpuSeconds.isFinite ? UInt64(limits.cpuSeconds.rounded(.up)) : UInt64.max - 2
+    let cpu = limits.cpuSeconds.isFinite ? UInt64((limits.cpuSeconds * 1.5).rounded(.up)) : UInt64.max - 2
     func same(_ resource: __rlimit_resource, _ value: Int) -> Entry {
       (Int32(resource.rawValue), UInt64(value), UInt64(value))
     }
     var entries: [Entry] = [
       // Above ours: the supervisor, which adds up the tree, decides, and this holds if it can't. Half as much again, since the
       // kernel counts whole ticks here and scaled time there, which on a busy virtual machine run apart.
-      (Int32(RLIMIT_CPU.rawValue), cpu + cpu / 2 + 1, cpu + cpu / 2 + 2),
+      (Self.processorTime, cpu + 1, cpu + 2),
       // Counts reserved writable pages, used or not; what is used is polled. AS would break Node, the JVM and Go.
       same(RLIMIT_DATA, limits.memoryBytes * 2),
       same(RLIMIT_STACK, limits.stackBytes),

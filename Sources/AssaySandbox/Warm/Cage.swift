@@ -10,31 +10,25 @@ final class Cage: RunEndpoint {
   private(set) var processes: (root: pid_t, others: Set<pid_t>)
   private let launcher: Launcher
   private let setup: RunSetup
-  private let hasCountOfItsOwn: Bool
   /// What the zygote itself writes: only read to say why it failed.
   private let errors: Descriptor
   private var messages: [MessageKey: Data] = [:]
 
   /// How long the interpreter may take to import its modules, in seconds.
   private static let patience = 30.0
-  /// Processes that the kernel counts with the program's own: the cage and the zygote.
-  private static let companions = 2
-
   private struct MessageKey: Hashable {
     var entry: String
     var role: WarmRun.Role
     var hasChannel: Bool
-    var limits: Limits
   }
 
   /// Starts the zygote and waits until it is ready.
   ///
   /// - Throws: `.helperFailed` when the zygote does not come up, with what it wrote; `.system`.
   init(
-    _ zygote: Zygote, setup: RunSetup, identity: LaneIdentity, workFolder: String?
+    _ zygote: Zygote, limits: Limits, setup: RunSetup, identity: LaneIdentity, workFolder: String?
   ) throws(SandboxError) {
     self.setup = setup
-    hasCountOfItsOwn = setup.usesNamespaces || identity.isDedicated
     launcher = try Launcher(setup, identity: identity)
     let control = try makeSocketPair(SOCK_SEQPACKET)
     let input = try AnonymousFile.holding(
@@ -44,7 +38,7 @@ final class Cage: RunEndpoint {
     self.errors = errors.read
     socket = control.ours
     processes = (launcher.pid, [])
-    var request = setup.cageRequest(for: zygote, identity: identity, workFolder: workFolder)
+    var request = setup.cageRequest(for: zygote, limits: limits, identity: identity, workFolder: workFolder)
     try request.send(
       to: launcher.socket.number,
       RunDescriptors(
@@ -89,15 +83,13 @@ final class Cage: RunEndpoint {
   private func message(
     for warm: WarmRun, limits: Limits, hasChannel: Bool
   ) throws(SandboxError) -> Data {
-    let key = MessageKey(entry: warm.entry, role: warm.role, hasChannel: hasChannel, limits: limits)
+    let key = MessageKey(entry: warm.entry, role: warm.role, hasChannel: hasChannel)
     if let message = messages[key] { return message }
-    var counted = limits
-    counted.processes += Self.companions
-    let rlimits = ResourceLimits(countsProcesses: hasCountOfItsOwn).entries(counted)
+    let cpu = ResourceLimits(countsProcesses: false).entries(limits).first { $0.resource == ResourceLimits.processorTime }
     let message = try Self.encode(
       RunMessage(
         role: warm.role, entry: warm.entry, descriptors: hasChannel ? 4 : 3,
-        rlimits: rlimits.map { [Int64($0.resource), Int64(clamping: $0.soft), Int64(clamping: $0.hard)] }))
+        cpu: [cpu?.soft ?? .max, cpu?.hard ?? .max].map { Int64(clamping: $0) }))
     if messages.count > 64 { messages.removeAll() }
     messages[key] = message
     return message
@@ -107,7 +99,8 @@ final class Cage: RunEndpoint {
     var role: WarmRun.Role
     var entry: String
     var descriptors: Int
-    var rlimits: [[Int64]]
+    /// RLIMIT_CPU, soft and hard.
+    var cpu: [Int64]
   }
 
   private func awaitReady(_ zygote: Zygote) throws(SandboxError) {

@@ -2,11 +2,23 @@ import CAssayLaunch
 import Foundation
 
 extension RunSetup {
+  /// Processes that the kernel counts with a warm program's own: the cage and the zygote.
+  private static let companions = 2
+
   /// The request that makes a cage: its rules, folders and root are those of its runs.
-  func cageRequest(for zygote: Zygote, identity: LaneIdentity, workFolder: String?) -> LaunchRequest {
+  ///
+  /// - Parameter limits: those of every run. The zygote has them too, so that its children need not take them; only the
+  ///   processor time is each child's own, since the zygote's adds up.
+  func cageRequest(
+    for zygote: Zygote, limits: Limits, identity: LaneIdentity, workFolder: String?
+  ) -> LaunchRequest {
     let plan = RunPlan(id: zygote.name, argv: zygote.argv, environment: zygote.environment)
     var request = request(for: plan, identity: identity, workFolder: workFolder)
     request.setCage(interpreterFolder: zygote.folder)
+    var counted = limits
+    counted.processes += Self.companions
+    let rlimits = ResourceLimits(countsProcesses: usesNamespaces || identity.isDedicated).entries(counted)
+    request.set(rlimits: rlimits.filter { $0.resource != ResourceLimits.processorTime })
     if usesNamespaces {
       // Every run mounts a /tmp of its own. Shared memory lies there too: one folder less to mount for each.
       request.set(

@@ -7,13 +7,19 @@ import Glibc
 final class WarmPool {
   private let setup: RunSetup
   private let identity: LaneIdentity
-  private var cages: [String: Cage] = [:]
-  /// Zygotes in the order of their last use.
-  private var recent: [String] = []
+  private var cages: [Key: Cage] = [:]
+  /// Cages in the order of their last use.
+  private var recent: [Key] = []
   private var programs: [String: Int] = [:]
   private var failures: [String: Int] = [:]
   /// Why the last zygote was given up.
   private(set) var failure: String?
+
+  /// A cage's runs all have the limits that it was made with.
+  private struct Key: Hashable {
+    var zygote: String
+    var limits: Limits
+  }
 
   /// A zygote is started for this program of its kind and those after it.
   private static let first = 3
@@ -31,18 +37,19 @@ final class WarmPool {
   static func isPossible(_ setup: RunSetup) -> Bool { setup.landlock.abi > 0 }
 
   /// The cage for a zygote; nil when the program is better started by itself.
-  func cage(for zygote: Zygote, workFolder: () throws(SandboxError) -> String?) throws(SandboxError) -> Cage? {
+  func cage(for zygote: Zygote, limits: Limits, workFolder: () throws(SandboxError) -> String?) throws(SandboxError) -> Cage? {
     programs[zygote.name, default: 0] += 1
     guard programs[zygote.name, default: 0] >= Self.first, failures[zygote.name, default: 0] < Self.attempts else {
       return nil
     }
-    recent.removeAll { $0 == zygote.name }
-    recent.append(zygote.name)
-    if let cage = cages[zygote.name] { return cage }
+    let key = Key(zygote: zygote.name, limits: limits)
+    recent.removeAll { $0 == key }
+    recent.append(key)
+    if let cage = cages[key] { return cage }
     while cages.count >= Self.room, let oldest = recent.first(where: { cages[$0] != nil }) { cages[oldest] = nil }
     do {
-      let cage = try Cage(zygote, setup: setup, identity: identity, workFolder: try workFolder())
-      cages[zygote.name] = cage
+      let cage = try Cage(zygote, limits: limits, setup: setup, identity: identity, workFolder: try workFolder())
+      cages[key] = cage
       return cage
     } catch {
       guard error.code == .helperFailed else { throw error }
@@ -54,11 +61,13 @@ final class WarmPool {
   /// Notes that a cage works: only failures in a row count.
   func confirm(_ zygote: Zygote) { failures[zygote.name] = nil }
 
-  func process(of zygote: Zygote) -> pid_t? { cages[zygote.name]?.processes.others.first }
+  func process(of zygote: Zygote) -> pid_t? {
+    cages.first { $0.key.zygote == zygote.name }?.value.processes.others.first
+  }
 
   /// Takes away a cage that failed. The next program of its kind gets a new one.
   func discard(_ zygote: Zygote, because error: SandboxError) {
-    cages[zygote.name] = nil
+    for key in cages.keys where key.zygote == zygote.name { cages[key] = nil }
     failures[zygote.name, default: 0] += 1
     failure = error.message
   }

@@ -14,7 +14,6 @@ PR_SET_PDEATHSIG = 1
 SECCOMP = {"x86_64": 317, "aarch64": 277}
 SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER = 1, 8
 SOL_SOCKET, SCM_RIGHTS, MSG_NOSIGNAL = 1, 1, 0x4000
-PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 CAPABILITY_VERSION_3 = 0x20080522
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
 # Landlock's accesses that make sense for what is not a folder (landlock.c).
@@ -22,6 +21,8 @@ FILE_ACCESSES = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14 | 1 << 15
 
 # The steps as the launcher counts them (assay_launch.h).
 SET_DESCRIPTORS, SET_FOLDER, SET_RLIMIT, SET_CAPABILITIES, SET_LANDLOCK, SET_SECCOMP, JOIN = 11, 12, 14, 15, 17, 18, 21
+
+NOT_STARTED, STARTED = struct.pack("=iii", 0, 0, 0), struct.pack("=iii", 1, 0, 0)
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.syscall.restype = ctypes.c_long
@@ -59,7 +60,6 @@ class Cell:
         self.no_capabilities = ctypes.create_string_buffer(24)
         # Shared with one child at a time: what it was about when it failed, until its program starts.
         self.page = mmap.mmap(-1, mmap.PAGESIZE)
-        self.known_limits = {}
 
     def prepare_letter(self):
         """The message that brings the filter's listener to the supervisor; only its number is still to come."""
@@ -72,19 +72,9 @@ class Cell:
 
     # MARK: - Before and after, in the zygote
 
-    def prepare(self, limits):
-        """The limits of a run as `setrlimit` takes them; a hard limit that is lower already (a container's) is kept."""
-        key = str(limits)
-        if key not in self.known_limits:
-            kept = []
-            for number, soft, hard in limits:
-                present = resource.getrlimit(number)[1]
-                if present != resource.RLIM_INFINITY and present < hard:
-                    hard = present
-                kept.append((number, (min(soft, hard), hard)))
-            self.known_limits = {key: kept}
-        self.page[0:12] = struct.pack("=iii", 0, 0, 0)
-        return self.known_limits[key]
+    def prepare(self):
+        """Forgets what the last child was about."""
+        self.page[0:12] = NOT_STARTED
 
     def join(self, extra):
         """Has the next child be made in the PID namespace of the home. (step, errno) when that fails."""
@@ -99,22 +89,22 @@ class Cell:
 
     # MARK: - In the child
 
-    def enter(self, limits, descriptors, listener, extra):
-        """Becomes an ordinary process of a run. `listener` is a list with the socket for the
+    def enter(self, cpu, descriptors, listener, extra):
+        """Becomes an ordinary process of a run. `cpu` is its RLIMIT_CPU, soft and hard; `listener` is a list with the socket for the
         filter's listener, or empty; `extra` are the home's PID and mount namespace and its
         Landlock ruleset, where there are."""
         try:
-            self.take_steps(limits, descriptors, listener, extra)
+            self.take_steps(cpu, descriptors, listener, extra)
         except Refused as refusal:
             self.page[0:12] = struct.pack("=iii", 0, *refusal.args)
             os._exit(127)
         except OSError as error:
             self.page[0:12] = struct.pack("=iii", 0, SET_DESCRIPTORS, error.errno or 0)
             os._exit(127)
-        self.page[0:12] = struct.pack("=iii", 1, 0, 0)
+        self.page[0:12] = STARTED
         self.page.close()
 
-    def take_steps(self, limits, descriptors, listener, extra):
+    def take_steps(self, cpu, descriptors, listener, extra):
         if self.has_namespaces:
             call(JOIN, libc.setns, extra[1], CLONE_NEWNS)
         else:
@@ -131,18 +121,17 @@ class Cell:
             first += 1
         os.closerange(first, 1 << 16)
         os.setsid()
-        os.umask(0o022)
         try:
             os.chdir(self.work)
         except OSError as error:
             raise Refused(SET_FOLDER, error.errno) from None
-        for number, values in limits:
-            try:
-                resource.setrlimit(number, values)
-            except (OSError, ValueError) as error:
-                raise Refused(SET_RLIMIT, getattr(error, "errno", 0) or 0) from None
+        # The other limits are the zygote's own. This one would end it, since it counts what it has used for all of them.
+        try:
+            resource.setrlimit(resource.RLIMIT_CPU, cpu)
+        except (OSError, ValueError) as error:
+            raise Refused(SET_RLIMIT, getattr(error, "errno", 0) or 0) from None
         if self.has_namespaces:
-            call(SET_CAPABILITIES, libc.prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+            # Takes those along that were to survive an exec.
             call(SET_CAPABILITIES, libc.capset, self.capability_header, self.no_capabilities)
         if self.landlock:
             if ruleset < 0:

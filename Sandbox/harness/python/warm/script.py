@@ -44,15 +44,20 @@ Unraisable = find_unraisable_type()
 @unseen
 def run(path):
     """Runs the file and ends the process with the status that `python3 FILE` would end with."""
-    end(execute(path, prepare(path)))
+    end(execute(path, sys.modules["__main__"].__dict__))
 
 
-def prepare(path):
-    """The names of a `__main__` that the interpreter has just made."""
-    full = os.path.join(os.getcwd(), path)
+def prepare(work, path, last):
+    """Leaves the interpreter as it is when it has just found its script, and made `__main__`. Done by the zygote: what a child writes to
+    costs it a copy. Returns what the next call takes as `last`, so as to put away what belongs to this one."""
+    full = os.path.join(work, path)
+    folder = os.path.dirname(full)
     sys.argv[:] = [path]
     sys.orig_argv[-1:] = [path]
-    sys.path.insert(0, os.path.dirname(os.path.realpath(full)))
+    if last is not None:
+        sys.path_importer_cache.pop(last, None)
+        del sys.path[0]
+    sys.path.insert(0, folder)
     sys.path_importer_cache[full] = None  # the interpreter has seen that it is no archive
     main = type(sys)("__main__")
     main.__dict__.update(
@@ -63,7 +68,7 @@ def prepare(path):
         __cached__=None,
     )
     sys.modules["__main__"] = main
-    return main.__dict__
+    return full
 
 
 @unseen

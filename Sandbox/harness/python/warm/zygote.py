@@ -27,6 +27,8 @@ class Zygote:
         self.cell = cell.Cell(settings)
         self.library = library
         self.messages = {}
+        self.folder = os.path.realpath(settings["work"])
+        self.script = None  # of the last run
         self.depth = find_depth()
         library.load(settings["modules"])
         self.harness_folder = settings.get("worker")
@@ -71,13 +73,15 @@ class Zygote:
             count = message["descriptors"]
             after = count + self.cell.listens
             standard, listener, extra = descriptors[:count], descriptors[count:after], descriptors[after:]
-            limits = self.cell.prepare(message["rlimits"])
+            self.cell.prepare()
+            if message["role"] == "script":
+                self.script = script.prepare(self.folder, message["entry"], self.script)
             failure = self.cell.join(extra)
             if failure is None:
                 child = os.fork()
                 if child == 0:
                     self.control.detach()
-                    self.cell.enter(limits, standard, listener, extra)
+                    self.cell.enter(message["cpu"], standard, listener, extra)
                     self.become(message)
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -90,7 +94,9 @@ class Zygote:
         if data not in self.messages:
             if len(self.messages) > 64:
                 self.messages.clear()
-            self.messages[data] = json.loads(data)
+            message = json.loads(data)
+            message["cpu"] = tuple(message["cpu"])
+            self.messages[data] = message
         return self.messages[data]
 
     @unseen
