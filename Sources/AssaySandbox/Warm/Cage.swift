@@ -85,7 +85,9 @@ final class Cage: RunEndpoint {
   ) throws(SandboxError) -> Data {
     let key = MessageKey(entry: warm.entry, role: warm.role, hasChannel: hasChannel)
     if let message = messages[key] { return message }
-    let cpu = ResourceLimits(countsProcesses: false).entries(limits).first { $0.resource == ResourceLimits.processorTime }
+    let cpu = ResourceLimits(countsProcesses: false).entries(limits).first {
+      $0.resource == ResourceLimits.processorTime
+    }
     let message = try Self.encode(
       RunMessage(
         role: warm.role, entry: warm.entry, descriptors: hasChannel ? 4 : 3,

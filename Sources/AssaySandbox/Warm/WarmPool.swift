@@ -37,7 +37,9 @@ final class WarmPool {
   static func isPossible(_ setup: RunSetup) -> Bool { setup.landlock.abi > 0 }
 
   /// The cage for a zygote; nil when the program is better started by itself.
-  func cage(for zygote: Zygote, limits: Limits, workFolder: () throws(SandboxError) -> String?) throws(SandboxError) -> Cage? {
+  func cage(for zygote: Zygote, limits: Limits, workFolder: () throws(SandboxError) -> String?) throws(SandboxError)
+    -> Cage?
+  {
     programs[zygote.name, default: 0] += 1
     guard programs[zygote.name, default: 0] >= Self.first, failures[zygote.name, default: 0] < Self.attempts else {
       return nil
