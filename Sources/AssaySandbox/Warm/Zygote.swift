@@ -1,7 +1,7 @@
 /// An interpreter that is started once and then makes a process for every program.
 ///
 /// Starting an interpreter and importing its library costs more than most programs do; a fork of one that has done both
-/// costs a fifth. What a zygote must do is in `docs/warm.md`.
+/// costs much less. What a zygote must do is in `docs/warm.md`.
 package struct Zygote: Sendable, Hashable {
   /// Names it in messages, and tells it from the others of its language.
   package var name: String

@@ -1,5 +1,5 @@
 import json
-import time
+import os
 import unittest
 
 from harness import Checker, CheckerCase, work
@@ -138,6 +138,12 @@ class Compare(CheckerCase):
         self.assertEqual([results[0]["equal"], results[3]["equal"]], [True, False])
         self.assertNotEqual(results[1]["equal"], True)
 
+    def processor_seconds(self):
+        """What the checker has used so far: a loaded machine does not change it."""
+        with open(f"/proc/{self.checker.process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def test_values_made_to_take_long(self):
         def number(value):
             return {"t": "float", "v": repr(value)}
@@ -155,14 +161,14 @@ class Compare(CheckerCase):
             (table(0), table(0), True),
             (table(0.25), table(0.5), False),
         ]:
-            began = time.monotonic()
+            began = self.processor_seconds()
             pairs = [{"id": 1, "left": left, "right": right}, {"id": 2, "left": number(1), "right": number(1)}]
             results = self.checker.ask("same", pairs=pairs)["results"]
             self.assertEqual([r["equal"] for r in results], [verdict, True])
-            self.assertLess(time.monotonic() - began, 5)
-        began = time.monotonic()
+            self.assertLess(self.processor_seconds() - began, 5)
+        began = self.processor_seconds()
         self.checker.equal({"t": "str", "v": "a"}, "(" * 24 + "'a'" + "*1)" * 24)
-        self.assertLess(time.monotonic() - began, 5)
+        self.assertLess(self.processor_seconds() - began, 5)
 
     def test_end_of_input_ends_the_checker(self):
         checker = Checker()
