@@ -39,6 +39,14 @@ def call(step, function, *arguments):
     return result
 
 
+def below_present_limit(soft, hard):
+    """RLIMIT_CPU as it can be set: a hard limit that is lower already (a container's) is kept."""
+    present = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    if present != resource.RLIM_INFINITY:
+        hard = min(hard, present)
+    return min(soft, hard), hard
+
+
 class Cell:
     """What all runs have in common, laid out before the first fork."""
 
@@ -90,9 +98,11 @@ class Cell:
     # MARK: - In the child
 
     def enter(self, cpu, descriptors, listener, extra):
-        """Becomes an ordinary process of a run. `cpu` is its RLIMIT_CPU, soft and hard; `listener` is a list with the socket for the
-        filter's listener, or empty; `extra` are the home's PID and mount namespace and its
-        Landlock ruleset, where there are."""
+        """Becomes an ordinary process of a run.
+
+        `cpu` is its RLIMIT_CPU, soft and hard; `listener` is a list with the socket for the filter's listener, or empty; `extra` are
+        the home's PID and mount namespace and its Landlock ruleset, where there are.
+        """
         try:
             self.take_steps(cpu, descriptors, listener, extra)
         except Refused as refusal:

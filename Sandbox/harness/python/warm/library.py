@@ -135,9 +135,8 @@ class Library:
     def is_shadowed(self, name):
         """Whether an ordinary import might find another module: a file of the program's, or by a finder it put first."""
         top, _, inner = name.partition(".")
-        if inner and top not in self.fresh and sys.modules.get(top, self) not in (self, self.closures):
-            if top in self.modules:
-                return True  # the program has put another in its place
+        if inner and top in self.modules and top in sys.modules:
+            return True  # a package of the program's, since ours is still hidden
         for finder in sys.meta_path:
             if finder in self.standard:
                 break

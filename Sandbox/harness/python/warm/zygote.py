@@ -95,7 +95,7 @@ class Zygote:
             if len(self.messages) > 64:
                 self.messages.clear()
             message = json.loads(data)
-            message["cpu"] = tuple(message["cpu"])
+            message["cpu"] = cell.below_present_limit(*message["cpu"])
             self.messages[data] = message
         return self.messages[data]
 
