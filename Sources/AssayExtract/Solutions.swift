@@ -15,15 +15,18 @@ struct SolutionFinder {
     var solutions = [Solution(pieces: [])]
     /// The solution that the block before belongs to.
     var latest = 0
+    /// The first block with these lines. An answer may have thousands of blocks, so none is compared with all.
+    var firsts: [[String]: Int] = [:]
+    let hasOwn = candidates.contains { !request.holds(pieces[$0].mended.text) }
     for index in candidates {
       let piece = pieces[index]
-      if let twin = candidates.first(where: { $0 < index && pieces[$0].lines == piece.lines }) {
+      let lines = piece.lines
+      if let twin = firsts[lines] {
         set(index, &pieces, .alternative, "repeats the block at line \(line(pieces[twin]))")
         continue
       }
-      if request.holds(piece.mended.text),
-        candidates.contains(where: { !request.holds(pieces[$0].mended.text) })
-      {
+      firsts[lines] = index
+      if hasOwn, request.holds(piece.mended.text) {
         set(index, &pieces, .other, "repeats the instruction's own code")
         continue
       }
@@ -68,17 +71,20 @@ struct SolutionFinder {
       return replaceOrAdd(index, &solutions, home: home, overlapping, &pieces)
     }
     let main = solutions[latest].pieces
-    let bound = main.reduce(into: Set<String>()) { $0.formUnion(pieces[$1].binds) }
-    let defined = main.reduce(into: Set<String>()) { $0.formUnion(pieces[$1].defines) }
+    func usesDefinitions() -> Bool {
+      let uses = piece.uses
+      return main.contains { !uses.isDisjoint(with: pieces[$0].defines) }
+    }
     let isUsage =
-      (defines.isEmpty || piece.definesOnlyTests) && !main.isEmpty && !piece.uses.isDisjoint(with: defined)
+      (defines.isEmpty || piece.definesOnlyTests) && !main.isEmpty && usesDefinitions()
       || defines.isEmpty && piece.cues.contains(.usage) && main.contains { !pieces[$0].defines.isEmpty }
     if !isUsage, [latest, 0].contains(where: { startsOver(piece, solutions[$0].pieces, pieces) }) {
       solutions.append(Solution(pieces: [index]))
       set(index, &pieces, .program, "starts over: it binds again what stands above and needs nothing of it")
       return solutions.count - 1
     }
-    if piece.cues.contains(.alternative), !isUsage, !main.isEmpty, piece.uses.isDisjoint(with: bound),
+    if piece.cues.contains(.alternative), !isUsage, !main.isEmpty,
+      main.allSatisfy({ piece.uses.isDisjoint(with: pieces[$0].binds) }),
       isWhole(piece), main.contains(where: { isWhole(pieces[$0]) })
     {
       solutions.append(Solution(pieces: [index]))

@@ -2,8 +2,9 @@ import CAssayLaunch
 import Foundation
 
 extension RunSetup {
-  /// Processes that the kernel counts with a warm program's own: the cage and the zygote.
-  private static let companions = 2
+  /// Processes that the kernel may count with a warm program's own: the cage and the zygote, and on the floor those of all of the
+  /// lane's cages, since they share the user. The supervisor's own count goes by the program's.
+  private var companions: Int { usesNamespaces ? 2 : 2 * WarmPool.room }
 
   /// The request that makes a cage: its rules, folders and root are those of its runs.
   ///
@@ -16,7 +17,7 @@ extension RunSetup {
     var request = request(for: plan, identity: identity, workFolder: workFolder)
     request.setCage(interpreterFolder: zygote.folder)
     var counted = limits
-    counted.processes += Self.companions
+    counted.processes += companions
     let rlimits = ResourceLimits(countsProcesses: usesNamespaces || identity.isDedicated).entries(counted)
     request.set(rlimits: rlimits.filter { $0.resource != ResourceLimits.processorTime })
     if usesNamespaces {

@@ -24,7 +24,7 @@ final class WarmPool {
   /// A zygote is started for this program of its kind and those after it.
   private static let first = 3
   /// Cages kept at the same time. The one that was not used for longest makes room.
-  private static let room = 4
+  static let room = 4
   /// Failures in a row after which a zygote is given up.
   private static let attempts = 3
 
