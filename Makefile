@@ -59,8 +59,8 @@ test: libraries interpreters test-tools ## Run every test
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	/usr/bin/python3 -B -m unittest discover -s Tests/Harness/python
 	node --test Tests/Harness/javascript/
-	# The whole of it is `make test-floor`.
-	ASSAY_ESCAPES=files/,network/,processes/,report/ Tests/Container/run.sh EscapeTests
+	# Without fork bombs, which are bounded late where the user is shared; the whole of it is `make test-floor`.
+	ASSAY_ESCAPES=files/,network/,report/ Tests/Container/run.sh EscapeTests
 
 test-floor: libraries interpreters test-tools ## Run the sandbox's tests as an ordinary user, as in a container
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
