@@ -92,11 +92,13 @@ struct Markdown {
     }
     let info = cmark_node_get_fence_info(node).map { String(cString: $0) } ?? ""
     let lines = start + 1..<start + 1 + count
+    // A fence that ends the answer has no line below it: its block is empty and stands at the end of the fence's own.
+    let placed = lines.lowerBound < source.lines.count ? lines : start..<start
     let mark = UInt8(bitPattern: character)
     return MarkdownBlock(
       fence: mark == 0x7E ? .tilde : .backtick, info: info.trimmed.isEmpty ? nil : info.trimmed,
       text: literal,
-      lines: lines, range: source.range(ofLines: lines),
+      lines: placed, range: source.range(ofLines: lines),
       closed: isClosing(source, line: lines.upperBound, mark: mark, length: Int(length)), lead: [])
   }
 

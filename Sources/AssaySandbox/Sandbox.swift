@@ -32,6 +32,8 @@ package final class Sandbox: Sendable {
     controlGroup: String? = nil, temporaryFolder: String
   ) throws(SandboxError) {
     self.policy = policy
+    // A helper may end while a session writes to it.
+    signal(SIGPIPE, SIG_IGN)
     let folders = try SandboxFolders(in: temporaryFolder, shared: shared)
     let survey = try LayerSurvey(
       policy: policy, folders: folders, extraPaths: extraPaths, allowsNamespaces: allowsNamespaces,

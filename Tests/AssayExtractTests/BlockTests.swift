@@ -66,6 +66,15 @@ import Testing
     #expect(Planning.kinds(plan) == [.droppedProse])
   }
 
+  /// Nothing comes below it, whatever line endings stand above: the block is on a line that the answer has.
+  @Test(arguments: ["\n", "\r\n", "\r"])
+  func aFenceThatEndsTheAnswerIsOnItsOwnLine(ending: String) throws {
+    let answer = "Here:\(ending)\(ending)```python"
+    let block = try #require(Planning.plan(answer).blocks.first)
+    #expect(block.line == 3)
+    #expect(block.range == answer.utf8.count..<answer.utf8.count)
+  }
+
   @Test func proseInsideAnOpenFence() throws {
     let answer = "```python\n\(add)\n\nThis function adds two numbers and returns the sum.\n"
     let plan = try Planning.plan(answer)

@@ -18,6 +18,7 @@ final class SpawnedProcess {
     for (number, descriptor) in descriptors.enumerated() {
       posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
     }
+    Self.closeOnExec()
     // As a shell's child would: a test's threads may block signals.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -36,6 +37,13 @@ final class SpawnedProcess {
     let error = posix_spawn(&child, argv[0], &actions, &attributes, arguments, variables)
     guard error == 0 else { throw Failure("cannot start \(argv[0]): error \(error)") }
     pid = child
+  }
+
+  /// Foundation's pipes, which other tests hold, would be the child's too, and some programs write to all that they find.
+  private static func closeOnExec() {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
+      if let number = Int32(name), number > 2 { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
+    }
   }
 
   /// The wait status when it has ended.
