@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// Runs programs one after another. One lane belongs to one thread.
 package final class Lane {
@@ -14,7 +15,10 @@ package final class Lane {
     self.number = number
     identity = LaneIdentity(lane: number)
     warm = WarmPool.isPossible(sandbox.setup) ? WarmPool(sandbox.setup, identity: identity) : nil
+    SharedUserProcesses.lanes.add(1, ordering: .relaxed)
   }
+
+  deinit { SharedUserProcesses.lanes.subtract(1, ordering: .relaxed) }
 
   /// Runs one program to its end and reaps everything it started.
   ///

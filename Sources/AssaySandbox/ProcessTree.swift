@@ -14,28 +14,24 @@ struct ProcessTree {
 
   private static let ticksPerSecond = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
 
-  /// The descendants of `root`, without `root` and `others`.
-  init(_ run: (root: pid_t, others: Set<pid_t>)) {
-    var waiting = Self.children(of: run.root)
-    var seen: Set<pid_t> = []
-    while let pid = waiting.popLast() {
-      // A bound against a tree that grows while it is read.
-      guard seen.insert(pid).inserted, seen.count < 4096 else { continue }
-      if !run.others.contains(pid) { add(pid) }
-      waiting.append(contentsOf: Self.children(of: pid))
+  /// - Parameter most: so many processes are too many anyway. No more are looked at: amid a fork bomb's hundreds we come to run
+  ///   too seldom to look at them all.
+  init(_ run: (root: pid_t, others: Set<pid_t>), most: Int) {
+    Self.walk(run) { pid in
+      add(pid)
+      return processes < most
     }
   }
 
   /// The longest that a process of a run was ready to run and got no processor, in seconds (schedstat, second field).
   static func longestWait(of run: (root: pid_t, others: Set<pid_t>)) -> Double {
-    var waiting = children(of: run.root)
     var longest = 0
-    for _ in 0..<256 {
-      guard let pid = waiting.popLast() else { break }
-      waiting.append(contentsOf: children(of: pid))
-      guard !run.others.contains(pid) else { continue }
+    var left = 256
+    walk(run) { pid in
       let fields = read("/proc/\(pid)/schedstat")?.split(separator: UInt8(ascii: " ")) ?? []
       if fields.count > 1 { longest = max(longest, number(fields[1])) }
+      left -= 1
+      return left > 0
     }
     return Double(longest) / 1e9
   }
@@ -44,24 +40,32 @@ struct ProcessTree {
   ///
   /// Walks page tables, so it is for when the simple sum is above a limit. Pss_Anon and Pss_Shmem of proc(5).
   static func memoryCountedOnce(_ run: (root: pid_t, others: Set<pid_t>)) -> Int? {
-    var waiting = children(of: run.root)
-    var total = 0
-    var seen: Set<pid_t> = []
-    while let pid = waiting.popLast() {
-      guard seen.insert(pid).inserted, seen.count < 4096 else { continue }
-      waiting.append(contentsOf: children(of: pid))
-      guard !run.others.contains(pid) else { continue }
+    var total: Int? = 0
+    walk(run) { pid in
       guard let rollup = read("/proc/\(pid)/smaps_rollup") else {
         // Gone meanwhile, or not to be looked into: then the simple sum has to do.
-        if access("/proc/\(pid)", F_OK) == 0 { return nil }
-        continue
+        if access("/proc/\(pid)", F_OK) == 0 { total = nil }
+        return total != nil
       }
       for line in rollup.split(separator: UInt8(ascii: "\n"))
       where line.starts(with: "Pss_Anon:".utf8) || line.starts(with: "Pss_Shmem:".utf8) {
-        total += number(line) * 1024
+        total? += number(line) * 1024
       }
+      return true
     }
     return total
+  }
+
+  /// Calls `visit` with each descendant of `root`, `root` and `others` left out, until it returns false.
+  private static func walk(_ run: (root: pid_t, others: Set<pid_t>), _ visit: (pid_t) -> Bool) {
+    var waiting = children(of: run.root)
+    var seen: Set<pid_t> = []
+    // Bounded, against a tree that grows while it is read.
+    while seen.count < 4096, let pid = waiting.popLast() {
+      guard seen.insert(pid).inserted else { continue }
+      if !run.others.contains(pid), !visit(pid) { return }
+      waiting.append(contentsOf: children(of: pid))
+    }
   }
 
   private mutating func add(_ pid: pid_t) {
@@ -83,13 +87,11 @@ struct ProcessTree {
   ///
   /// - Parameter device: only files of this file system, so that none of our own counts.
   static func removedFileBytes(of run: (root: pid_t, others: Set<pid_t>), device: dev_t) -> Int {
-    var waiting = children(of: run.root)
     var seen: Set<ino_t> = []
     var bytes = 0
-    for _ in 0..<1024 {
-      guard let pid = waiting.popLast() else { break }
-      waiting.append(contentsOf: children(of: pid))
-      guard !run.others.contains(pid), let descriptors = opendir("/proc/\(pid)/fd") else { continue }
+    walk(run) { pid in
+      guard let descriptors = opendir("/proc/\(pid)/fd") else { return true }
+      defer { closedir(descriptors) }
       while let entry = readdir(descriptors) {
         let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         var found = stat()
@@ -98,7 +100,7 @@ struct ProcessTree {
         else { continue }
         bytes += Int(found.st_blocks) * 512
       }
-      closedir(descriptors)
+      return true
     }
     return bytes
   }

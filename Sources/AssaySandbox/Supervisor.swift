@@ -12,8 +12,9 @@ final class Supervisor {
   private static let tick: Int32 = 20
   /// A loaded machine stretches the wall time at most this many times.
   private static let wallStretch = 10.0
-  /// How long the launcher may take to end a run it was told to end, in seconds.
-  private static let patience = 10.0
+  /// How long the launcher may take to end a run it was told to end, in seconds. Amid a fork bomb it gets a few hundredths
+  /// of a second at a time, in turn with hundreds.
+  private static let patience = 60.0
   /// The largest record accepted from descriptor 3, in bytes.
   private static let channelBytes = 16 << 20
 
@@ -91,7 +92,7 @@ final class Supervisor {
     if now - run.began > run.limits.wallSeconds, isWallTimeSpent(run, now: now) { return .wallTime }
     guard now - run.lastLook >= Double(Self.tick) / 1000 else { return nil }
     run.lastLook = now
-    var tree = ProcessTree(endpoint.processes)
+    var tree = ProcessTree(endpoint.processes, most: run.limits.processes)
     if tree.memoryBytes > run.limits.memoryBytes / 10 * 9 {
       tree.memoryBytes = ProcessTree.memoryCountedOnce(endpoint.processes) ?? tree.memoryBytes
     }

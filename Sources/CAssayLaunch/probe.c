@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,6 +33,11 @@ static int in_child(unsigned long flags, attempt attempt, const void *argument) 
     if (errno != EINTR) return errno;
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
+}
+
+static int nothing(const void *unused) {
+  (void)unused;
+  return 0;
 }
 
 static int no_new_privs(const void *unused) {
@@ -101,6 +107,17 @@ int assay_probe_namespace(uint32_t kind) {
   namespace_attempt wanted = {geteuid(), kind == CLONE_NEWUSER ? 0 : kind};
   return in_child(CLONE_NEWUSER, use_namespace, &wanted);
 }
+
+static int start_process(const void *argument) {
+  const uint64_t *wanted = argument;
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NPROC, &limit) != 0) return errno;
+  if (*wanted < limit.rlim_cur) limit.rlim_cur = *wanted;
+  if (setrlimit(RLIMIT_NPROC, &limit) != 0) return errno;
+  return in_child(0, nothing, NULL);
+}
+
+int assay_probe_processes(uint64_t limit) { return in_child(0, start_process, &limit); }
 
 int assay_allowed_processors(void) {
   unsigned long mask[8192 / (8 * sizeof(unsigned long))];

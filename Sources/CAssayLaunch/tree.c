@@ -9,22 +9,23 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/// The processes that were killed in this round. A larger tree takes more rounds.
-static pid_t killed[8192];
+/// The processes that got the signal in this round. A larger tree takes more rounds.
+static pid_t reached[8192];
 static int count;
+static int signal_sent;
 /// Lives on; its children do not.
 static pid_t spared;
 
 static int is_known(pid_t pid) {
   if (pid == spared) return 1;
   for (int i = 0; i < count; i++) {
-    if (killed[i] == pid) return 1;
+    if (reached[i] == pid) return 1;
   }
   return 0;
 }
 
-/// Kills the children that one thread has started, as a file of /proc lists them.
-static void kill_listed(int file) {
+/// Signals the children that one thread has started, as a file of /proc lists them.
+static void signal_listed(int file) {
   char list[8192];
   size_t kept = 0;
   ssize_t got;
@@ -36,16 +37,18 @@ static void kill_listed(int file) {
       long pid = strtol(at, &end, 10);
       // A number at the very end may go on in the next part; each is followed by a space.
       if (end == at || *end == 0) break;
-      if (pid <= 1 || count == (int)(sizeof killed / sizeof *killed) || is_known((pid_t)pid)) continue;
-      if (kill((pid_t)pid, SIGKILL) == 0) killed[count++] = (pid_t)pid;
+      if (pid <= 1 || count == (int)(sizeof reached / sizeof *reached) || is_known((pid_t)pid)) continue;
+      // The group that it may lead all at once: among hundreds of runnable processes we come to run too seldom to signal each.
+      kill((pid_t)-pid, signal_sent);
+      if (kill((pid_t)pid, signal_sent) == 0) reached[count++] = (pid_t)pid;
     }
     kept = strlen(at);
     memmove(list, at, kept);
   }
 }
 
-/// Kills the children of every thread of `pid`. opendir(3) allocates, which is not allowed here.
-static void kill_children_of(pid_t pid) {
+/// Signals the children of every thread of `pid`. opendir(3) allocates, which is not allowed here.
+static void signal_children_of(pid_t pid) {
   char path[64], entries[4096];
   snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
   int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -62,11 +65,24 @@ static void kill_children_of(pid_t pid) {
       snprintf(path, sizeof path, "%.16s/children", name);
       int file = openat(folder, path, O_RDONLY | O_CLOEXEC);
       if (file < 0) continue;
-      kill_listed(file);
+      signal_listed(file);
       close(file);
     }
   }
   close(folder);
+}
+
+/// Signals all below us, layer by layer, until none is new. The number of processes.
+static int signal_tree(int number) {
+  signal_sent = number;
+  count = 0;
+  pid_t own = getpid();
+  for (int seen = 0;;) {
+    signal_children_of(own);
+    if (spared) signal_children_of(spared);
+    if (seen == count) return count;
+    for (; seen < count; seen++) signal_children_of(reached[seen]);
+  }
 }
 
 int assay_kill_tree(pid_t but) {
@@ -74,13 +90,10 @@ int assay_kill_tree(pid_t but) {
   // forks without end grows faster than its layers come up. So all layers are killed in one pass. A process that has been
   // sent SIGKILL can't fork any more (the kernel looks for that signal before a new child appears), and what it leaves
   // becomes ours, so that our own children are looked at again until none is new.
-  count = 0;
+  //
+  // Where a limit of processes holds, each that is killed makes room for the fork of another, and hundreds that try
+  // keep the processors from us. Those that are stopped keep their places and run no more: they come first.
   spared = but;
-  pid_t own = getpid();
-  for (int seen = 0;;) {
-    kill_children_of(own);
-    if (spared) kill_children_of(spared);
-    if (seen == count) return count;
-    for (; seen < count; seen++) kill_children_of(killed[seen]);
-  }
+  signal_tree(SIGSTOP);
+  return signal_tree(SIGKILL);
 }
