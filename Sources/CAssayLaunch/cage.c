@@ -205,14 +205,15 @@ static void end_home(home *place, assay_reply *reply) {
 
 /// Kills and reaps what a program left: orphans are ours, since we are their subreaper.
 static void end_orphans(const cage *self, assay_reply *reply) {
-  for (int left; (left = assay_kill_tree(self->zygote_pid)) > 0;) {
-    while (left-- > 0) {
-      struct rusage usage;
-      pid_t pid = wait4(-1, NULL, __WALL, &usage);
+  for (struct timespec pause = {0, 100 * 1000}; assay_kill_tree(self->zygote_pid) > 0;) {
+    struct rusage usage;
+    pid_t pid;
+    while ((pid = wait4(-1, NULL, WNOHANG | __WALL, &usage)) > 0) {
       if (pid == self->zygote_pid) _exit(1);
-      if (pid <= 0) continue;
       add_usage(&usage, reply);
     }
+    nanosleep(&pause, NULL);
+    if (pause.tv_nsec < 5000 * 1000) pause.tv_nsec *= 2;
   }
 }
 

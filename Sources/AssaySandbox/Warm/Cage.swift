@@ -16,6 +16,7 @@ final class Cage: RunEndpoint {
 
   /// How long the interpreter may take to import its modules, in seconds.
   private static let patience = 30.0
+
   private struct MessageKey: Hashable {
     var entry: String
     var role: WarmRun.Role
@@ -85,13 +86,11 @@ final class Cage: RunEndpoint {
   ) throws(SandboxError) -> Data {
     let key = MessageKey(entry: warm.entry, role: warm.role, hasChannel: hasChannel)
     if let message = messages[key] { return message }
-    let cpu = ResourceLimits(countsProcesses: false).entries(limits).first {
-      $0.resource == ResourceLimits.processorTime
-    }
+    let cpu = ResourceLimits.processorTime(limits)
     let message = try Self.encode(
       RunMessage(
         role: warm.role, entry: warm.entry, descriptors: hasChannel ? 4 : 3,
-        cpu: [cpu?.soft ?? .max, cpu?.hard ?? .max].map { Int64(clamping: $0) }))
+        cpu: [cpu.soft, cpu.hard].map { Int64(clamping: $0) }))
     if messages.count > 64 { messages.removeAll() }
     messages[key] = message
     return message

@@ -1,5 +1,6 @@
 import CAssayLaunch
 import Foundation
+import Glibc
 
 extension RunSetup {
   /// Processes that the kernel may count with a warm program's own: the cage and the zygote, and on the floor those of all of the
@@ -19,7 +20,7 @@ extension RunSetup {
     var counted = limits
     counted.processes += companions
     let rlimits = ResourceLimits(countsProcesses: usesNamespaces || identity.isDedicated).entries(counted)
-    request.set(rlimits: rlimits.filter { $0.resource != ResourceLimits.processorTime })
+    request.set(rlimits: rlimits.filter { $0.resource != Int32(RLIMIT_CPU.rawValue) })
     if usesNamespaces {
       // Every run mounts a /tmp of its own. Shared memory lies there too: one folder less to mount for each.
       request.set(
@@ -44,7 +45,7 @@ extension RunSetup {
       Settings(
         namespaces: usesNamespaces, work: work,
         filter: (listeningFilter ?? filter).program.map { Self.hex($0) }.joined(),
-        listens: listeningFilter != nil,
+        listens: listeningFilter != nil, batch: batch.map { Self.hex($0) }.joined(),
         landlock: landlock, modules: zygote.modules, worker: zygote.worker))
   }
 
@@ -55,6 +56,8 @@ extension RunSetup {
     var filter: String
     /// Whether each run brings a socket for the filter's listener.
     var listens: Bool
+    /// Machine code, in hexadecimal.
+    var batch: String
     var landlock: Landlock?
     var modules: [String]
     var worker: String?
@@ -76,6 +79,11 @@ extension RunSetup {
         try values.encode(access)
       }
     }
+  }
+
+  /// The code of batch.S; empty on processors that it is not written for.
+  private var batch: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: assay_batch_code(), count: assay_batch_bytes())
   }
 
   private static func hex(_ byte: UInt8) -> String {

@@ -197,6 +197,13 @@ int assay_listener_answer(int listener, int *number);
 /// itself), in a child. 0, or an errno.
 int assay_probe_namespace(uint32_t kind);
 
+/// Tries to start a process, in a child, under an RLIMIT_NPROC of `limit`. 0, or an errno: EAGAIN when the user has as many.
+int assay_probe_processes(uint64_t limit);
+
+/// The machine code of batch.S and its length; NULL and 0 on processors that it is not written for.
+const void *assay_batch_code(void);
+size_t assay_batch_bytes(void);
+
 /// pipe2(2), close-on-exec, for callers whose C library headers hide it. 0, or -1 with errno.
 int assay_pipe(int ends[2]);
 

@@ -1,6 +1,8 @@
 """Puts a forked child where its program runs: the steps that the launcher performs before an exec (program.c), without one.
 
-The supervisor decides them all; they come in the zygote's settings and in each run's message.
+The supervisor decides them all; they come in the zygote's settings and in each run's message. They are laid out as a list of system
+calls before the fork, and performed by a piece of machine code (batch.S): what a child of an interpreter runs in Python
+costs it a copy of every page that it touches, which took longer than the steps themselves.
 """
 
 import ctypes
@@ -10,8 +12,7 @@ import resource
 import struct
 
 CLONE_NEWPID, CLONE_NEWNS = 0x20000000, 0x00020000
-PR_SET_PDEATHSIG = 1
-SECCOMP = {"x86_64": 317, "aarch64": 277}
+PR_SET_PDEATHSIG, SIGKILL = 1, 9
 SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER = 1, 8
 SOL_SOCKET, SCM_RIGHTS, MSG_NOSIGNAL = 1, 1, 0x4000
 CAPABILITY_VERSION_3 = 0x20080522
@@ -19,10 +20,21 @@ LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 4
 # Landlock's accesses that make sense for what is not a folder (landlock.c).
 FILE_ACCESSES = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14 | 1 << 15
 
-# The steps as the launcher counts them (assay_launch.h).
-SET_DESCRIPTORS, SET_FOLDER, SET_RLIMIT, SET_CAPABILITIES, SET_LANDLOCK, SET_SECCOMP, JOIN = 11, 12, 14, 15, 17, 18, 21
+NUMBERS = {
+    "x86_64": {
+        "close": 3, "munmap": 11, "getpid": 39, "sendmsg": 46, "chdir": 80, "setsid": 112, "capset": 126, "prctl": 157,
+        "dup3": 292, "prlimit64": 302, "setns": 308, "seccomp": 317, "close_range": 436,
+    },
+    "aarch64": {
+        "dup3": 24, "chdir": 49, "close": 57, "capset": 91, "setsid": 157, "prctl": 167, "getpid": 172, "sendmsg": 211,
+        "munmap": 215, "prlimit64": 261, "setns": 268, "seccomp": 277, "close_range": 436,
+    },
+}[os.uname().machine]
+# struct call of batch.S: the number, six arguments, where the result goes, the step.
+CALL = struct.Struct("=q6QQQ")
 
-NOT_STARTED, STARTED = struct.pack("=iii", 0, 0, 0), struct.pack("=iii", 1, 0, 0)
+# The steps as the launcher counts them (assay_launch.h); a call of none may fail.
+NONE, SET_DESCRIPTORS, SET_FOLDER, SET_RLIMIT, SET_CAPABILITIES, SET_LANDLOCK, SET_SECCOMP, JOIN = 0, 11, 12, 14, 15, 17, 18, 21
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.syscall.restype = ctypes.c_long
@@ -52,7 +64,7 @@ class Cell:
 
     def __init__(self, settings):
         self.has_namespaces = settings["namespaces"]
-        self.work = settings["work"]
+        self.work = ctypes.create_string_buffer(os.fsencode(settings["work"]))
         self.landlock = settings.get("landlock")
         program = bytes.fromhex(settings["filter"])
         self.filter = ctypes.create_string_buffer(program, len(program))
@@ -60,14 +72,25 @@ class Cell:
         self.filter_program = ctypes.create_string_buffer(
             struct.pack("@HP", len(program) // 8, ctypes.addressof(self.filter))
         )
-        self.seccomp = SECCOMP[os.uname().machine]
         self.listens = settings["listens"]
         if self.listens:
             self.prepare_letter()
         self.capability_header = ctypes.create_string_buffer(struct.pack("=Ii", CAPABILITY_VERSION_3, 0))
         self.no_capabilities = ctypes.create_string_buffer(24)
-        # Shared with one child at a time: what it was about when it failed, until its program starts.
+        # Shared with one child at a time: whether it came to its program, and what it was about when it did not.
         self.page = mmap.mmap(-1, mmap.PAGESIZE)
+        self.page_address = address_of(self.page)
+        self.load_code(bytes.fromhex(settings["batch"]))
+        self.batches = {}
+
+    def load_code(self, code):
+        """Private memory: a program that changes it changes its own."""
+        self.code = mmap.mmap(-1, mmap.PAGESIZE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        self.code[: len(code)] = code
+        address = address_of(self.code)
+        if libc.mprotect(ctypes.c_void_p(address), mmap.PAGESIZE, mmap.PROT_READ | mmap.PROT_EXEC) != 0:
+            raise OSError(ctypes.get_errno(), "mprotect")
+        self.perform = ctypes.PYFUNCTYPE(ctypes.c_uint64, ctypes.c_void_p, ctypes.c_uint64)(address)
 
     def prepare_letter(self):
         """The message that brings the filter's listener to the supervisor; only its number is still to come."""
@@ -80,9 +103,19 @@ class Cell:
 
     # MARK: - Before and after, in the zygote
 
-    def prepare(self):
-        """Forgets what the last child was about."""
-        self.page[0:12] = NOT_STARTED
+    def prepare(self, cpu, descriptors, listener, extra):
+        """Lays out the next child's steps, the same as the last one's for the most part.
+
+        `cpu` is its RLIMIT_CPU, soft and hard; `listener` is a list with the socket for the filter's listener, or empty; `extra` are
+        the home's PID and mount namespace and its Landlock ruleset, where there are.
+        """
+        self.page[0:12] = bytes(12)
+        key = (tuple(cpu), tuple(descriptors), tuple(listener), tuple(extra))
+        if key not in self.batches:
+            if len(self.batches) > 64:
+                self.batches.clear()
+            self.batches[key] = Batch(self, *key)
+        self.batch = self.batches[key]
 
     def join(self, extra):
         """Has the next child be made in the PID namespace of the home. (step, errno) when that fails."""
@@ -97,65 +130,21 @@ class Cell:
 
     # MARK: - In the child
 
-    def enter(self, cpu, descriptors, listener, extra):
-        """Becomes an ordinary process of a run.
+    def enter(self):
+        """Becomes an ordinary process of a run, by the steps laid out."""
+        batch = self.batch
+        if batch.needs_ruleset:
+            try:
+                batch.set_ruleset(self.make_ruleset())
+            except Refused as refusal:
+                self.give_up(*refusal.args)
+        failure = self.perform(batch.address, batch.count)
+        if failure:
+            self.give_up(failure >> 32, failure & 0xFFFFFFFF)
 
-        `cpu` is its RLIMIT_CPU, soft and hard; `listener` is a list with the socket for the filter's listener, or empty; `extra` are
-        the home's PID and mount namespace and its Landlock ruleset, where there are.
-        """
-        try:
-            self.take_steps(cpu, descriptors, listener, extra)
-        except Refused as refusal:
-            self.page[0:12] = struct.pack("=iii", 0, *refusal.args)
-            os._exit(127)
-        except OSError as error:
-            self.page[0:12] = struct.pack("=iii", 0, SET_DESCRIPTORS, error.errno or 0)
-            os._exit(127)
-        self.page[0:12] = STARTED
-        self.page.close()
-
-    def take_steps(self, cpu, descriptors, listener, extra):
-        if self.has_namespaces:
-            call(JOIN, libc.setns, extra[1], CLONE_NEWNS)
-        else:
-            call(JOIN, libc.prctl, PR_SET_PDEATHSIG, 9, 0, 0, 0)
-        ruleset = extra[2] if len(extra) > 2 else -1
-        for number, descriptor in enumerate(descriptors):
-            os.dup2(descriptor, number)
-        first = len(descriptors)
-        if ruleset >= 0:
-            ruleset = os.dup2(ruleset, first, inheritable=False)
-            first += 1
-        if listener:
-            listener = os.dup2(listener[0], first, inheritable=False)
-            first += 1
-        os.closerange(first, 1 << 16)
-        os.setsid()
-        try:
-            os.chdir(self.work)
-        except OSError as error:
-            raise Refused(SET_FOLDER, error.errno) from None
-        # The other limits are the zygote's own. This one would end it, since it counts what it has used for all of them.
-        try:
-            resource.setrlimit(resource.RLIMIT_CPU, cpu)
-        except (OSError, ValueError) as error:
-            raise Refused(SET_RLIMIT, getattr(error, "errno", 0) or 0) from None
-        if self.has_namespaces:
-            # Takes those along that were to survive an exec.
-            call(SET_CAPABILITIES, libc.capset, self.capability_header, self.no_capabilities)
-        if self.landlock:
-            if ruleset < 0:
-                ruleset = self.make_ruleset()
-            call(SET_LANDLOCK, libc.syscall, LANDLOCK_RESTRICT_SELF, ruleset, 0)
-            os.close(ruleset)
-        flags = SECCOMP_FILTER_FLAG_NEW_LISTENER if self.listens else 0
-        heard = call(SET_SECCOMP, libc.syscall, self.seccomp, SECCOMP_SET_MODE_FILTER, flags, self.filter_program)
-        if self.listens:
-            # Under the filter already, which allows this much.
-            struct.pack_into("=i", self.letter_rights, 16, heard)
-            call(SET_SECCOMP, libc.sendmsg, listener, self.letter, MSG_NOSIGNAL)
-            os.close(heard)
-            os.close(listener)
+    def give_up(self, step, error):
+        self.page[0:12] = struct.pack("=iii", 0, step, error)
+        os._exit(127)
 
     def make_ruleset(self):
         """On the floor each process makes its own: a rule on /proc/self means the process that opened it."""
@@ -176,3 +165,78 @@ class Cell:
                 call(SET_LANDLOCK, libc.syscall, LANDLOCK_ADD_RULE, ruleset, 1, rule, 0)
             os.close(opened)
         return ruleset
+
+
+class Batch:
+    """The steps of a child, in order, as batch.S takes them."""
+
+    def __init__(self, cell, cpu, descriptors, listener, extra):
+        self.calls, self.count = bytearray(), 0
+        self.needs_ruleset = bool(cell.landlock) and len(extra) < 3
+        if cell.has_namespaces:
+            self.add(JOIN, "setns", extra[1], CLONE_NEWNS)
+        else:
+            self.add(JOIN, "prctl", PR_SET_PDEATHSIG, SIGKILL)
+        for number, descriptor in enumerate(descriptors):
+            self.add(SET_DESCRIPTORS, "dup3", descriptor, number, 0)
+        # What came in has higher numbers than where it goes, so that nothing is overwritten that is still needed.
+        ruleset = first = len(descriptors)
+        if cell.landlock:
+            self.ruleset_at = len(self.calls) + 8
+            self.add(SET_DESCRIPTORS, "dup3", 0 if self.needs_ruleset else extra[2], ruleset, os.O_CLOEXEC)
+            first += 1
+        if listener:
+            self.add(SET_DESCRIPTORS, "dup3", listener[0], first, os.O_CLOEXEC)
+            first += 1
+        self.close_from(first)
+        self.add(NONE, "setsid")
+        self.add(SET_FOLDER, "chdir", ctypes.addressof(cell.work))
+        # The other limits are the zygote's own. This one would end it, since it counts what it has used for all of them.
+        self.limit = ctypes.create_string_buffer(struct.pack("=QQ", *(c & (1 << 64) - 1 for c in cpu)), 16)
+        self.add(SET_RLIMIT, "prlimit64", 0, resource.RLIMIT_CPU, ctypes.addressof(self.limit), 0)
+        if cell.has_namespaces:
+            # Takes those along that were to survive an exec.
+            header, none = ctypes.addressof(cell.capability_header), ctypes.addressof(cell.no_capabilities)
+            self.add(SET_CAPABILITIES, "capset", header, none)
+        if cell.landlock:
+            self.add(SET_LANDLOCK, LANDLOCK_RESTRICT_SELF, ruleset, 0)
+            self.add(SET_DESCRIPTORS, "close", ruleset)
+        self.load_filter(cell, range(len(descriptors), first + 1))
+        # From here on the child counts as started; the page is then no longer its own.
+        self.add(SET_DESCRIPTORS, "getpid", result=cell.page_address)
+        self.add(SET_DESCRIPTORS, "munmap", cell.page_address, mmap.PAGESIZE)
+        self.buffer = ctypes.create_string_buffer(bytes(self.calls), len(self.calls))
+        self.address = ctypes.addressof(self.buffer)
+
+    def add(self, step, call, *arguments, result=0):
+        number = NUMBERS.get(call, call)
+        self.calls += CALL.pack(number, *arguments, *[0] * (6 - len(arguments)), result, step)
+        self.count += 1
+
+    def close_from(self, first):
+        if libc.close_range(1 << 30, 1 << 30, 0) == 0:
+            self.add(SET_DESCRIPTORS, "close_range", first, 0xFFFFFFFF, 0)
+        else:  # before Linux 5.9
+            for number in range(first, 256):
+                self.add(NONE, "close", number)
+
+    def load_filter(self, cell, own):
+        """`own`: the numbers behind the program's descriptors, the last but one of them the listener's socket."""
+        flags = SECCOMP_FILTER_FLAG_NEW_LISTENER if cell.listens else 0
+        arguments = SECCOMP_SET_MODE_FILTER, flags, ctypes.addressof(cell.filter_program)
+        if not cell.listens:
+            self.add(SET_SECCOMP, "seccomp", *arguments)
+            return
+        # Under the filter already, which allows this much.
+        self.add(SET_SECCOMP, "seccomp", *arguments, result=ctypes.addressof(cell.letter_rights) + 16)
+        self.add(SET_SECCOMP, "sendmsg", own[-2], ctypes.addressof(cell.letter), MSG_NOSIGNAL)
+        # The listener has got the lowest number that was free.
+        for number in own:
+            self.add(NONE, "close", number)
+
+    def set_ruleset(self, descriptor):
+        struct.pack_into("=Q", self.buffer, self.ruleset_at, descriptor)
+
+
+def address_of(memory):
+    return ctypes.addressof(ctypes.c_char.from_buffer(memory))

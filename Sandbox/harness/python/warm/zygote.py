@@ -73,15 +73,14 @@ class Zygote:
             count = message["descriptors"]
             after = count + self.cell.listens
             standard, listener, extra = descriptors[:count], descriptors[count:after], descriptors[after:]
-            self.cell.prepare()
+            self.cell.prepare(message["cpu"], standard, listener, extra)
             if message["role"] == "script":
                 self.script = script.prepare(self.folder, message["entry"], self.script)
             failure = self.cell.join(extra)
             if failure is None:
                 child = os.fork()
                 if child == 0:
-                    self.control.detach()
-                    self.cell.enter(message["cpu"], standard, listener, extra)
+                    self.cell.enter()
                     self.become(message)
             for descriptor in descriptors:
                 os.close(descriptor)
