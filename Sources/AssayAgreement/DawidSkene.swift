@@ -61,7 +61,7 @@ extension Ratings {
       let count = row.reduce(0, +)
       return count == 0 ? [] : row.map { Double($0) / Double(count) }
     }
-    var shares = Self.shares(of: posteriors, categories: categoryCount)
+    var shares = shares(under: posteriors)
     var confusions = confusions(under: posteriors, prior: prior)
     var done = 0
     while done < iterations {
@@ -70,7 +70,7 @@ extension Ratings {
         zip(rows.0, rows.1).reduce(most) { max($0, abs($1.0 - $1.1)) }
       }
       posteriors = next
-      shares = Self.shares(of: posteriors, categories: categoryCount)
+      shares = self.shares(under: posteriors)
       confusions = self.confusions(under: posteriors, prior: prior)
       done += 1
       if moved < tolerance { break }
@@ -79,12 +79,12 @@ extension Ratings {
       DawidSkene(posteriors: posteriors, shares: shares, confusions: confusions, iterations: done))
   }
 
-  private static func shares(of posteriors: [[Double]], categories: Int) -> [Double] {
-    var sums = [Double](repeating: 0, count: categories)
+  private func shares(under posteriors: [[Double]]) -> [Double] {
+    var sums = [Double](repeating: 0, count: categoryCount)
     var rated = 0.0
-    for row in posteriors where !row.isEmpty {
-      rated += 1
-      for value in 0..<categories { sums[value] += row[value] }
+    for (row, times) in zip(posteriors, times) where !row.isEmpty {
+      rated += Double(times)
+      for value in 0..<categoryCount { sums[value] += Double(times) * row[value] }
     }
     return sums.map { $0 / rated }
   }
@@ -98,11 +98,11 @@ extension Ratings {
         (0..<categoryCount).map { truth == $0 ? prior.equal : prior.other }
       }
       var isGiven = [Bool](repeating: prior.other > 0, count: categoryCount)
-      for (unit, row) in zip(units, posteriors) {
-        guard let rating = unit[rater] else { continue }
+      for (place, row) in posteriors.enumerated() {
+        guard let rating = units[place][rater] else { continue }
         let given = rating - domain.lowerBound
         isGiven[given] = true
-        for truth in 0..<categoryCount { table[truth][given] += row[truth] }
+        for truth in 0..<categoryCount { table[truth][given] += Double(times[place]) * row[truth] }
       }
       return table.map { row in
         // A value that this rater never gave stays at nothing: no rating asks for it.

@@ -15,19 +15,19 @@ extension Ratings {
     var paired = 0
     var rated = 0
     var shares = [Double](repeating: 0, count: size)
-    for row in counts {
+    for (row, times) in zip(counts, self.times) where times > 0 {
       let count = row.reduce(0, +)
       guard count > 0 else { continue }
-      rated += 1
-      for value in 0..<size { shares[value] += Double(row[value]) / Double(count) }
+      rated += times
+      for value in 0..<size { shares[value] += Double(times * row[value]) / Double(count) }
       guard count > 1 else { continue }
-      paired += 1
+      paired += times
       var agreeing = 0.0
       for value in 0..<size where row[value] > 0 {
         let weighted = (0..<size).reduce(0.0) { $0 + table[value][$1] * Double(row[$1]) }
         agreeing += Double(row[value]) * (weighted - 1)
       }
-      agreement += agreeing / Double(count * (count - 1))
+      agreement += Double(times) * agreeing / Double(count * (count - 1))
     }
     guard paired > 0 else { return .undefined("no unit has two ratings") }
     let seen = agreement / Double(paired)

@@ -11,9 +11,9 @@ package enum IntraclassModel: String, Sendable, CaseIterable {
 extension Ratings {
   /// The units that every rater rated.
   package var completeUnits: [[Int]] {
-    units.compactMap { unit in
+    zip(units, times).flatMap { unit, times in
       let given = unit.compactMap(\.self)
-      return given.count == unit.count ? given : nil
+      return [[Int]](repeating: given, count: given.count == unit.count ? times : 0)
     }
   }
 

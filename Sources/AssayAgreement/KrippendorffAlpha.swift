@@ -22,11 +22,11 @@ extension Ratings {
     // Coincidences: each ordered pair of ratings of a unit counts 1/(m − 1), so that each rating counts once.
     var coincidences = [Double](repeating: 0, count: size * size)
     var any = false
-    for unit in units {
+    for (unit, times) in zip(units, self.times) where times > 0 {
       let given = unit.compactMap { $0.map { $0 - domain.lowerBound } }
       guard given.count > 1 else { continue }
       any = true
-      let share = 1 / Double(given.count - 1)
+      let share = Double(times) / Double(given.count - 1)
       for (index, first) in given.enumerated() {
         for second in given[(index + 1)...] {
           coincidences[first * size + second] += share

@@ -52,6 +52,43 @@ import Testing
     #expect(lucky.reason == "too many resamples leave it undefined")
   }
 
+  /// Counting different rows gives what drawing the units themselves does.
+  @Test func intervalsOfRatings() throws {
+    var generator = SeededGenerator(seed: 4)
+    let units = (0..<60).map { _ in
+      (0..<3).map { _ in generator.index(below: 5) == 0 ? nil : generator.index(below: 4) }
+    }
+    let ratings = Ratings(units: units, domain: 0...3)
+    let bootstrap = Bootstrap(replicates: 50)
+    let statistics: [(Ratings) -> Estimate<Double>] = [
+      { $0.krippendorffAlpha(.ordinal) }, { $0.gwetCoefficient(.quadratic) }, { $0.intraclassCorrelation(.agreement) },
+      { $0.allPairs.meanAbsoluteError }, { $0.pairs(0, 1).kappa(.quadratic) },
+      { $0.dawidSkene(prior: .mostlyRight, iterations: 3).value.map { .known($0.shares[0]) } ?? .undefined("") },
+    ]
+    let found = bootstrap.intervals(ratings, statistics)
+    for (statistic, interval) in zip(statistics, found) {
+      let plain = bootstrap.interval(unitCount: 60) { draw in
+        statistic(Ratings(units: draw.map { units[$0] }, domain: 0...3)).value
+      }
+      let (one, other) = try (#require(interval.value), #require(plain.value))
+      #expect(abs(one.lower - other.lower) < 1e-7)
+      #expect(abs(one.upper - other.upper) < 1e-7)
+    }
+  }
+
+  /// Two answers of a task that always agree with one another say no more than one.
+  @Test func clustersAreDrawnWhole() throws {
+    var generator = SeededGenerator(seed: 4)
+    let units = (0..<50).map { _ in (0..<2).map { _ in Optional(generator.index(below: 4)) } }
+    let single = Ratings(units: units, domain: 0...3)
+    let doubled = Ratings(units: units.flatMap { [$0, $0] }, domain: 0...3)
+    let statistic: [(Ratings) -> Estimate<Double>] = [{ $0.allPairs.meanAbsoluteError }]
+    let clusters = (0..<100).map { $0 / 2 }
+    #expect(Bootstrap().intervals(doubled, clusters: clusters, statistic) == Bootstrap().intervals(single, statistic))
+    #expect(Bootstrap().intervals(doubled, statistic) != Bootstrap().intervals(single, statistic))
+    #expect(Bootstrap().intervals(Ratings(units: [], domain: 0...3), statistic)[0].reason == "fewer than two units")
+  }
+
   @Test func permutations() throws {
     // The only one of the 20 ways of choosing three, with its mirror, that lies as far apart: p is about 2/20.
     let apart = try #require(PermutationTest.pValue([1, 2, 3], [7, 8, 9], permutations: 20_000).value)
