@@ -24,20 +24,24 @@ package struct ArgillaWorkspace: Sendable, Equatable {
 }
 
 extension ArgillaClient {
-  /// The versions whose API this was written for.
-  package static let supportedVersions = (from: [2, 3], to: [2, 8])
+  /// The oldest version whose way of setting up datasets and of answering this speaks.
+  private static let oldestVersion = [2, 3]
+  /// What the tests run against.
+  package static let testedVersion = "2.8"
+
+  package static func isTested(_ version: String) -> Bool { version == testedVersion || version.hasPrefix(testedVersion + ".") }
 
   /// The server's version, such as `2.8.0`.
   ///
-  /// - Throws: when it is too old: before 2.3 there are no custom fields and no task distribution as it is now.
+  /// - Throws: when it is too old.
   package func version() throws(ArgillaError) -> String {
     let subject = "asking for the server's version"
     guard let version = try call("GET", "/version", about: subject)["version"]?.text else {
       throw unexpected(subject)
     }
-    if Self.isBefore(version, Self.supportedVersions.from) {
+    if Self.isBefore(version, Self.oldestVersion) {
       throw ArgillaError(
-        .unsupported, "\(address) is Argilla \(version); assay needs 2.3 or later, whose way of setting up datasets it speaks")
+        .unsupported, "\(address) is Argilla \(version); assay speaks the API of 2.3 and later; update the server")
     }
     return version
   }

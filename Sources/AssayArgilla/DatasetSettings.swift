@@ -141,6 +141,26 @@ extension DatasetSettings {
   }
 }
 
+extension DatasetSettings {
+  /// All of it, for people who want to see what would be sent.
+  package func description(named name: String) -> JSONValue {
+    func list(_ parts: [DatasetPart]) -> JSONValue {
+      .array(
+        parts.map { part in
+          [
+            "name": .string(part.name), "title": .string(part.title),
+            "description": part.description.map(JSONValue.string) ?? .null, "required": .bool(part.isRequired),
+            "visible_for_annotators": .bool(part.isVisible), "settings": part.settings,
+          ]
+        })
+    }
+    return [
+      "name": .string(name), "guidelines": .string(guidelines), "fields": list(fields), "questions": list(questions),
+      "metadata_properties": list(properties), "min_submitted": .init(minSubmitted ?? 1), "metadata": metadata,
+    ]
+  }
+}
+
 extension DatasetPart {
   fileprivate func differences(from other: DatasetPart, kind: String) -> [String] {
     var points: [String] = []
