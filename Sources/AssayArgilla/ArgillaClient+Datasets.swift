@@ -32,14 +32,14 @@ package struct ArgillaQuestion: Sendable, Equatable {
 }
 
 /// How many records of a dataset there are and how far they are.
-package struct DatasetProgress: Sendable, Equatable {
+package struct DatasetProgress: Encodable, Sendable, Equatable {
   package var total: Int
   package var completed: Int
 }
 
 /// What one user did in a dataset, by the state of the records: completed ones have as many submitted responses as the
 /// dataset asks for.
-package struct UserProgress: Sendable, Equatable {
+package struct UserProgress: Encodable, Sendable, Equatable {
   package var user: String
   package var submitted: Int
   package var draft: Int

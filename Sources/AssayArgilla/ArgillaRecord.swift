@@ -109,6 +109,14 @@ package struct ArgillaRecord: Sendable, Equatable {
     ]
   }
 
+  /// What is left of this record to send when the server has `found`. A suggestion that is sent again counts as changed
+  /// there, and then nobody can tell any more that it was the one an annotator saw.
+  package func changes(from found: ArgillaRecord) -> ArgillaRecord {
+    var changes = self
+    changes.suggestions.removeAll { wanted in found.suggestions.contains { wanted.saysSame(as: $0) } }
+    return changes
+  }
+
   /// Whether the server's record is already what this one wants. Suggestions that it has besides do not matter.
   package func isMet(by found: ArgillaRecord) -> Bool {
     JSONValue.object(fields).isEquivalent(to: .object(found.fields))

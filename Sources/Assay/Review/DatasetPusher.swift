@@ -56,7 +56,7 @@ package struct DatasetPusher {
     let sent = waiting.filter { record in !(old(record).map(record.isMet) ?? false) }
     if !sent.isEmpty {
       do {
-        try client.upsert(sent, into: dataset)
+        try client.upsert(sent.map { record in old(record).map(record.changes) ?? record }, into: dataset)
       } catch {
         throw Self.named(error, sent)
       }

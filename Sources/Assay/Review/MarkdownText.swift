@@ -44,7 +44,9 @@ package enum MarkdownText {
       case "\t": result += keepsSpaces ? "&#160;&#160;&#160;&#160;" : "&#9;"
       // A space after another would not be shown.
       case " ": result += keepsSpaces && afterSpace ? "&#160;" : " "
-      case "!", "#", "$", "&", "*", ".", "/", ":", "<", ">", "@", "[", "\\", "]", "^", "_", "`", "{", "|", "}", "~":
+      // GitHub's links start with "www." too.
+      case "." where previous == "w" || previous == "W": result += "&#46;"
+      case "!", "#", "$", "&", "*", "/", ":", "<", ">", "@", "[", "\\", "]", "^", "_", "`", "{", "|", "}", "~":
         result += "&#\(scalar.value);"
       default:
         switch scalar.properties.generalCategory {
