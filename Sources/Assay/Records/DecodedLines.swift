@@ -1,3 +1,4 @@
+import AssayJSON
 import Foundation
 
 /// The lines of JSONL files, plain or gzip, as values of one type, in order.
@@ -54,7 +55,7 @@ package struct DecodedLines<Value: Decodable> {
       } catch {
         throw InputError(file: file, line: line, column: error.column, message: error.message)
       }
-      let fault = (error as? DecodingError).map(Self.describe) ?? "\(error)"
+      let fault = (error as? DecodingError).map { Self.describe($0) } ?? "\(error)"
       throw InputError(file: file, line: line, message: "this is not \(title): \(fault)")
     }
   }
