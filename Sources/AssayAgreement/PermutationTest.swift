@@ -27,4 +27,39 @@ package enum PermutationTest {
     }
     return .known(Double(asFar + 1) / Double(permutations + 1))
   }
+
+  /// The two-sided p-value of a mean that differs from 0: the share of random signs under which it lies at least as far off.
+  ///
+  /// Fisher (1935), The Design of Experiments, section 21. Undefined without values.
+  package static func signFlipPValue(
+    _ values: [Double], permutations: Int = 2000, seed: UInt64 = 1
+  ) -> Estimate<Double> {
+    guard !values.isEmpty else { return .undefined("no values") }
+    let seen = abs(values.reduce(0, +)) - 1e-12
+    var generator = SeededGenerator(seed: seed)
+    var asFar = 0
+    for _ in 0..<permutations {
+      var sum = 0.0
+      var bits: UInt64 = 0
+      for (place, value) in values.enumerated() {
+        if place % 64 == 0 { bits = generator.next() }
+        sum += bits & 1 == 0 ? value : -value
+        bits >>= 1
+      }
+      if abs(sum) >= seen { asFar += 1 }
+    }
+    return .known(Double(asFar + 1) / Double(permutations + 1))
+  }
+
+  /// Which of several p-values stand when all are looked at together: with these, the chance of a single false one is below
+  /// `level` (Holm 1979, Scandinavian Journal of Statistics 6(2)).
+  package static func standing(_ pValues: [Double?], level: Double) -> [Bool] {
+    let ranked = pValues.enumerated().compactMap { place, p in p.map { (place, $0) } }.sorted { $0.1 < $1.1 }
+    var stands = [Bool](repeating: false, count: pValues.count)
+    for (rank, (place, p)) in ranked.enumerated() {
+      guard p <= level / Double(ranked.count - rank) else { break }
+      stands[place] = true
+    }
+    return stands
+  }
 }

@@ -137,4 +137,40 @@ import Testing
     #expect(table([[nil, nil, nil]]).dawidSkene(prior: .mostlyRight).reason == "no ratings")
     #expect(PermutationTest.pValue([], [1]).reason == "a group is empty")
   }
+
+  @Test func correlations() throws {
+    let exact = try #require(Correlation.of([(1, 2), (2, 4), (3, 6), (4, 8)]).value)
+    #expect(abs(exact.r - 1) < 1e-12)
+    // r = 0.8 by hand: products 8, squares 10 and 10. atanh 0.8 = 1.0986; ± 1.96/√2.
+    let some = try #require(Correlation.of([(1, 1), (2, 3), (3, 2), (4, 5), (5, 4)], quantile: 1.96).value)
+    #expect(abs(some.r - 0.8) < 1e-12)
+    #expect(abs(some.interval.lower - -0.2797) < 1e-3)
+    #expect(abs(some.interval.upper - 0.9862) < 1e-3)
+    #expect(Correlation.of([(1, 1), (1, 2), (1, 3), (1, 4)]).reason == "one side does not vary")
+    #expect(Correlation.of([(1, 1)]).reason == "fewer than four pairs")
+  }
+
+  /// Who got the worse answers is not called severe.
+  @Test func raterEffectsAreThoseOfTheModel() {
+    // Units worth 2, 4 and 6; raters at −1, 0 and +1. The first sees the low ones, the last the high ones.
+    let ratings = table([[1, 2, nil], [3, 4, 5], [nil, 6, 7]], 0...8)
+    let effects = ratings.raterEffects
+    for (effect, expected) in zip(effects, [-1.0, 0, 1]) { #expect(abs((effect ?? 9) - expected) < 1e-6) }
+    #expect(table([[1, nil]]).raterEffects == [0, nil])
+    #expect(table([]).raterEffects == [])
+  }
+
+  @Test func signsThatChanceDeals() throws {
+    // Only all of one sign lie as far off: 2 of 2⁶.
+    let p = try #require(PermutationTest.signFlipPValue([1, 1, 1, 1, 1, 1], permutations: 40_000).value)
+    #expect(abs(p - 2.0 / 64) < 0.004)
+    #expect(PermutationTest.signFlipPValue([0, 0]).value == 1)
+    #expect(PermutationTest.signFlipPValue([]).reason == "no values")
+  }
+
+  @Test func severalTestsTogether() {
+    #expect(PermutationTest.standing([0.04, nil, 0.01, 0.02], level: 0.05) == [true, false, true, true])
+    #expect(PermutationTest.standing([0.03, 0.03], level: 0.05) == [false, false])
+    #expect(PermutationTest.standing([0.02, 0.06], level: 0.05) == [true, false])
+  }
 }
