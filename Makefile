@@ -88,7 +88,7 @@ install: release ## Install the binary into PREFIX/bin (/usr/local)
 uninstall: ## Remove the installed binary
 	rm -f "$(DESTDIR)$(PREFIX)/bin/assay"
 
-resources: ## List the embedded files anew, after adding one to Sandbox/ or Rubrics/
+resources: ## List the embedded files anew, after adding one to Sandbox/, Rubrics/ or Report/
 	sh Sources/CAssayResources/generate.sh
 
 format: ## Format the Swift sources

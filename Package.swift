@@ -45,14 +45,14 @@ let package = Package(
       name: "Assay",
       dependencies: [
         "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "AssayArgilla", "AssayHTTP",
-        "AssayJSON", "CAssayResources", "CZlib",
+        "AssayAgreement", "AssayJSON", "CAssayResources", "CZlib",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "AssayCommands",
       dependencies: [
         "Assay", "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "AssayArgilla",
-        "AssayHTTP", "AssayJSON",
+        "AssayHTTP", "AssayAgreement", "AssayJSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "assay", dependencies: ["AssayCommands"]),
@@ -70,7 +70,7 @@ let package = Package(
     .testTarget(
       name: "AssayEvidenceTests",
       dependencies: ["Assay", "AssayEvidence", "AssayRubric", "AssaySandbox", "AssayExtract"]),
-    .testTarget(name: "AssayTests", dependencies: ["Assay", "AssayCompile", "AssayJSON"]),
+    .testTarget(name: "AssayTests", dependencies: ["Assay", "AssayAgreement", "AssayCompile", "AssayJSON"]),
     .testTarget(name: "CommandTests"),
   ],
   // C23 for #embed.

@@ -1,5 +1,5 @@
-package import AssayRubric
 package import AssayJSON
+package import AssayRubric
 
 /// What a line of `assay grade` says, as far as people are shown it.
 package struct GradedLine: Decodable, Sendable {
@@ -31,6 +31,7 @@ package struct GradedLine: Decodable, Sendable {
     package var program: Program?
     package var examples: [Example]
     package var runs: [Run]
+    package var evidence: Evidence
     package var score: Score
   }
 
