@@ -14,6 +14,7 @@ LIBRARIES = \
   "libcmark-gfm-dev=/usr/include/cmark-gfm.h" \
   "libcmark-gfm-extensions-dev=/usr/include/cmark-gfm-core-extensions.h" \
   "zlib1g-dev=/usr/include/zlib.h" \
+  "libcurl4-openssl-dev=/usr/include/x86_64-linux-gnu/curl/curl.h /usr/include/curl/curl.h" \
   "pkg-config=/usr/bin/pkg-config"
 PYTHON = "python3=/usr/bin/python3 /usr/local/bin/python3"
 NODE = "nodejs=/usr/bin/node /usr/local/bin/node"
@@ -87,7 +88,7 @@ install: release ## Install the binary into PREFIX/bin (/usr/local)
 uninstall: ## Remove the installed binary
 	rm -f "$(DESTDIR)$(PREFIX)/bin/assay"
 
-resources: ## List the embedded files anew, after adding one to Sandbox/ or Rubrics/
+resources: ## List the embedded files anew, after adding one to Sandbox/, Rubrics/ or Report/
 	sh Sources/CAssayResources/generate.sh
 
 format: ## Format the Swift sources

@@ -28,30 +28,39 @@ let package = Package(
       name: "CCMark", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CAssayLaunch"),
     .target(name: "CAssayResources"),
 
+    .target(name: "AssayJSON"),
+    .target(name: "AssayHTTP", dependencies: ["CCurl"]),
     .target(name: "AssayExtract", dependencies: ["CCMark"]),
     .target(name: "AssaySandbox", dependencies: ["CAssayLaunch", "CSeccomp"]),
     .target(name: "AssayCompile", dependencies: ["AssaySandbox", "CZlib"]),
     .target(name: "AssayRubric"),
+    .target(name: "AssayAgreement"),
     .target(name: "AssayEvidence", dependencies: ["AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric"]),
+    .target(name: "AssayArgilla", dependencies: ["AssayHTTP", "AssayJSON"]),
     .target(
       name: "Assay",
       dependencies: [
-        "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "CAssayResources", "CZlib",
+        "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "AssayArgilla", "AssayHTTP",
+        "AssayAgreement", "AssayJSON", "CAssayResources", "CZlib",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "AssayCommands",
       dependencies: [
-        "Assay", "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence",
+        "Assay", "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "AssayArgilla",
+        "AssayHTTP", "AssayAgreement", "AssayJSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "assay", dependencies: ["AssayCommands"]),
 
+    .testTarget(name: "AssayJSONTests", dependencies: ["Assay", "AssayJSON"]),
     .testTarget(name: "AssayExtractTests", dependencies: ["AssayExtract"]),
     .testTarget(name: "AssayRubricTests", dependencies: ["AssayRubric"]),
+    .testTarget(name: "AssayAgreementTests", dependencies: ["AssayAgreement"]),
     .testTarget(
       name: "AssaySandboxTests",
       dependencies: ["AssaySandbox", .product(name: "Yams", package: "Yams")]),
@@ -61,7 +70,7 @@ let package = Package(
     .testTarget(
       name: "AssayEvidenceTests",
       dependencies: ["Assay", "AssayEvidence", "AssayRubric", "AssaySandbox", "AssayExtract"]),
-    .testTarget(name: "AssayTests", dependencies: ["Assay", "AssayCompile"]),
+    .testTarget(name: "AssayTests", dependencies: ["Assay", "AssayAgreement", "AssayCompile", "AssayJSON"]),
     .testTarget(name: "CommandTests"),
   ],
   // C23 for #embed.
@@ -74,7 +83,7 @@ if Context.environment["ASSAY_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "AssayFuzz",
-      dependencies: ["Assay", "AssayExtract", "AssaySandbox", "AssayRubric", "AssayEvidence"],
+      dependencies: ["Assay", "AssayExtract", "AssayJSON", "AssaySandbox", "AssayRubric", "AssayEvidence"],
       path: "Fuzz", exclude: ["corpus", "dictionaries"]))
 }
 

@@ -1,6 +1,7 @@
 import Foundation
 
 @testable import Assay
+@testable import AssayJSON
 
 /// What our reader takes can be written, is read back as the same, and is JSON for Foundation too.
 enum JSONTarget: FuzzTarget {

@@ -3,6 +3,7 @@ import AssayRubric
 import Foundation
 
 @testable import Assay
+@testable import AssayJSON
 @testable import AssayEvidence
 @testable import AssaySandbox
 

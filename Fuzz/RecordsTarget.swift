@@ -5,6 +5,7 @@ import Foundation
 import Glibc
 
 @testable import Assay
+@testable import AssayJSON
 
 /// A file of records: every line is a record or malformed, and each is one line of every output.
 enum RecordsTarget: FuzzTarget {

@@ -25,6 +25,8 @@ struct AssayCommand: ParsableCommand {
     version: Version.current,
     groupedSubcommands: [
       CommandGroup(name: "Grading", subcommands: [GradeCommand.self]),
+      CommandGroup(
+        name: "Review", subcommands: [ArgillaCommand.self, AuditCommand.self, ReportCommand.self, ExportCommand.self]),
       CommandGroup(name: "Stages", subcommands: [ExtractCommand.self, RunCommand.self]),
       CommandGroup(name: "Definitions", subcommands: [RubricCommand.self]),
       CommandGroup(name: "Host", subcommands: [DoctorCommand.self]),

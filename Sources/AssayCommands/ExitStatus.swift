@@ -1,10 +1,13 @@
 import ArgumentParser
 import Assay
+import AssayArgilla
 import AssaySandbox
 import Foundation
 
 /// The exit statuses, which are a contract (README, "Exit status"). The one place that maps errors to them.
 enum ExitStatus: Int32 {
+  /// The command line or the environment lacks something.
+  case usage = 64
   /// Malformed input.
   case data = 65
   /// A needed service or protection is not available.
@@ -30,6 +33,7 @@ enum ExitStatus: Int32 {
       case .noTemporaryFolder: return say(error.message, .temporary)
       case .system, .helperFailed: return say(error.message, .internalError)
       }
+    case let error as ArgillaError: return say(error.message, status(error))
     case OutputError.readerGone: return 0
     case let error as OutputError: return say("\(error)", .temporary)
     case let status as StatusError: return say(status.message, status.status)
@@ -45,6 +49,15 @@ enum ExitStatus: Int32 {
       Notice.print(text)
     }
     return status
+  }
+
+  private static func status(_ error: ArgillaError) -> ExitStatus {
+    switch error.code {
+    case .notConfigured: .usage
+    case .invalid, .conflict: .data
+    case .unauthorized, .forbidden, .notFound, .unavailable, .unexpected, .unsupported: .unavailable
+    case .stopped: .interrupted
+    }
   }
 
   private static func say(_ message: String?, _ status: ExitStatus) -> Int32 {

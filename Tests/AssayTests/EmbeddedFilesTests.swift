@@ -7,7 +7,7 @@ import Testing
   /// What is built in is what stands in the folders: names and bytes.
   @Test func equalTheFolders() throws {
     var files: [String: Data] = [:]
-    for top in ["Sandbox", "Rubrics"] {
+    for top in ["Sandbox", "Rubrics", "Report"] {
       for name in try FileManager.default.subpathsOfDirectory(atPath: projectRoot + "/" + top) {
         let path = projectRoot + "/\(top)/\(name)"
         let parts = name.split(separator: "/")

@@ -1,7 +1,7 @@
 import CAssayResources
 package import Foundation
 
-/// The files of `Sandbox/` and `Rubrics/` that were embedded when the binary was built.
+/// The files of `Sandbox/`, `Rubrics/` and `Report/` that were embedded when the binary was built.
 package enum EmbeddedFiles {
   /// Paths relative to the project's root, such as `Sandbox/languages/python.yaml`, with their contents, ordered by path.
   package static let all: [(path: String, contents: Data)] = {

@@ -1,4 +1,5 @@
 package import AssayExtract
+import AssayJSON
 import Foundation
 
 /// Reads the lines of `assay extract`: the programs of one record at a time.

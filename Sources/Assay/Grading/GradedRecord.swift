@@ -1,5 +1,6 @@
 package import AssayEvidence
 package import AssayExtract
+package import AssayJSON
 package import AssayRubric
 package import AssaySandbox
 

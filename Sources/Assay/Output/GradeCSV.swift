@@ -3,14 +3,15 @@ import AssayExtract
 import AssayRubric
 import AssaySandbox
 
-/// Graded records as CSV (RFC 4180, so lines end with CRLF; UTF-8): a line an answer.
+/// Graded records as CSV: a line an answer.
 package struct GradeCSV {
   private let criteria: [String]
+  private let csv = CSVLine()
 
   package init(criteria: [String]) { self.criteria = criteria }
 
   package func header() -> String {
-    line(
+    csv.text(
       ["record", "response", "name", "model", "language"] + criteria + [
         "total", "confidence", "status", "reasons", "error",
       ])
@@ -29,21 +30,11 @@ package struct GradeCSV {
       }
       fields.append(reasons.joined(separator: "\n"))
       fields.append(record.error ?? "")
-      text += line(fields)
+      text += csv.text(fields)
     }
     if record.responses.isEmpty {
-      text += line([record.id] + Array(repeating: "", count: criteria.count + 8) + [record.error ?? ""])
+      text += csv.text([record.id] + Array(repeating: "", count: criteria.count + 8) + [record.error ?? ""])
     }
     return text
-  }
-
-  private func line(_ fields: [String]) -> String {
-    fields.map { field in
-      // By scalars: to Swift, a quote with an accent behind it is another character, and would end the field.
-      let scalars = field.unicodeScalars
-      guard scalars.contains(where: { "\",\r\n".unicodeScalars.contains($0) }) else { return field }
-      let doubled = scalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
-      return "\"\(String(String.UnicodeScalarView(doubled)))\""
-    }.joined(separator: ",") + "\r\n"
   }
 }

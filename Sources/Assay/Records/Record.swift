@@ -1,3 +1,5 @@
+package import AssayJSON
+
 /// A task with its answers.
 package struct Record: Sendable, Equatable {
   package var id: String

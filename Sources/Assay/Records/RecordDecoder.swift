@@ -1,4 +1,5 @@
 import AssayCompile
+import AssayJSON
 
 /// Turns one JSON object of a known shape into a record.
 struct RecordDecoder {

@@ -1,4 +1,5 @@
 import AssayCompile
+import AssayJSON
 import Foundation
 
 /// Reads records from files in order: one at a time, or joined by a key.

@@ -1,3 +1,5 @@
+package import AssayJSON
+
 /// The three shapes a line of input may have, told apart by their keys.
 package enum RecordShape: String, Sendable {
   /// `responses: [{name, model, response}]`

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Assay
+@testable import AssayJSON
 
 @Suite struct JSONValueTests {
   private func line(_ text: String) throws -> String {
