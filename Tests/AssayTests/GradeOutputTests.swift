@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Assay
+@testable import AssayJSON
 
 /// The table and the CSV on records as the grader makes them, with hostile text in every field.
 @Suite struct GradeOutputTests {

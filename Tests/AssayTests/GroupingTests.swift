@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Assay
+@testable import AssayJSON
 
 /// `--group-by`: answers that stand one a line, joined into records.
 @Suite struct GroupingTests {

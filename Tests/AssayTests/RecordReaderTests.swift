@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Assay
+@testable import AssayJSON
 
 /// The three shapes, and what is refused.
 @Suite struct RecordReaderTests {
