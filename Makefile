@@ -31,7 +31,7 @@ FUZZ_FLAGS = -c release --scratch-path .build-fuzz --product AssayFuzz --sanitiz
 FUZZ_TARGETS = definitions extractor json protocol records template
 SECONDS ?= 20
 
-.PHONY: all build release demo test test-floor fuzz bench soak install uninstall format lint resources clean libraries interpreters test-tools help
+.PHONY: all argilla-server build release demo test test-floor fuzz bench soak install uninstall format lint resources clean libraries interpreters test-tools help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -55,7 +55,10 @@ demo: release interpreters ## Grade the sample answers and print a table
 	@mkdir -p out
 	@"$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" grade examples/answers.jsonl --output out/demo.jsonl
 
-test: libraries interpreters test-tools ## Run every test
+argilla-server: test-tools ## Install the Argilla server of ../shared for the tests, once
+	@Tests/Argilla/install.sh >/dev/null
+
+test: libraries interpreters test-tools argilla-server ## Run every test
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	/usr/bin/python3 -B -m unittest discover -s Tests/Harness/python

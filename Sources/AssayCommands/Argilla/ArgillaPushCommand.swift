@@ -113,7 +113,7 @@ struct ArgillaPushCommand: ParsableCommand {
         throw StatusError(
           status: .data, message: "the scores are by the rubric \(other); name it with --rubric, or grade by \(rubric.name)")
       }
-      if !quiet {
+      if !quiet, other.contains("@") {
         Notice.print("assay: some scores are by \(other), the guidelines are those of \(digest)")
       }
     }
