@@ -14,6 +14,7 @@ struct RecordDecoder {
     }
     let instruction = try instruction(of: value)
     let context = try context(of: value)
+    let reference = ReferenceReader.reference(of: value)
     switch shape {
     case .nested:
       guard case .array(let elements)? = value["responses"] else {
@@ -26,10 +27,12 @@ struct RecordDecoder {
       }
       return try checked(
         Record(
-          id: id, instruction: instruction, context: context, responses: responses,
+          id: id, instruction: instruction, context: context, responses: responses, reference: reference,
           metadata: members.filter { !Self.recordKeys.contains($0.key) && $0.key != "responses" }))
     case .flat:
-      return try flat(value, members, instruction: instruction, context: context)
+      var record = try flat(value, members, instruction: instruction, context: context)
+      record.reference = reference
+      return record
     case .answer:
       let text = try answer(value, "response")
       let id = try identifier(of: value) ?? digest(instruction, [text])
@@ -39,7 +42,7 @@ struct RecordDecoder {
         metadata: [])
       let known = Self.recordKeys.union(Self.responseKeys)
       return Record(
-        id: id, instruction: instruction, context: context, responses: [response],
+        id: id, instruction: instruction, context: context, responses: [response], reference: reference,
         metadata: members.filter { !known.contains($0.key) })
     }
   }
