@@ -35,6 +35,7 @@ let package = Package(
     .target(name: "AssaySandbox", dependencies: ["CAssayLaunch", "CSeccomp"]),
     .target(name: "AssayCompile", dependencies: ["AssaySandbox", "CZlib"]),
     .target(name: "AssayRubric"),
+    .target(name: "AssayAgreement"),
     .target(name: "AssayEvidence", dependencies: ["AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric"]),
     .target(
       name: "Assay",
@@ -52,6 +53,7 @@ let package = Package(
 
     .testTarget(name: "AssayExtractTests", dependencies: ["AssayExtract"]),
     .testTarget(name: "AssayRubricTests", dependencies: ["AssayRubric"]),
+    .testTarget(name: "AssayAgreementTests", dependencies: ["AssayAgreement"]),
     .testTarget(
       name: "AssaySandboxTests",
       dependencies: ["AssaySandbox", .product(name: "Yams", package: "Yams")]),
