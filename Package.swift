@@ -40,7 +40,8 @@ let package = Package(
     .target(
       name: "Assay",
       dependencies: [
-        "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "CAssayResources", "CZlib",
+        "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayAgreement", "AssayEvidence", "CAssayResources",
+        "CZlib",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
@@ -48,6 +49,7 @@ let package = Package(
       dependencies: [
         "Assay", "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(name: "assay", dependencies: ["AssayCommands"]),
 
@@ -63,7 +65,7 @@ let package = Package(
     .testTarget(
       name: "AssayEvidenceTests",
       dependencies: ["Assay", "AssayEvidence", "AssayRubric", "AssaySandbox", "AssayExtract"]),
-    .testTarget(name: "AssayTests", dependencies: ["Assay", "AssayCompile"]),
+    .testTarget(name: "AssayTests", dependencies: ["Assay", "AssayCompile", "AssayRubric"]),
     .testTarget(name: "CommandTests"),
   ],
   // C23 for #embed.

@@ -16,26 +16,7 @@ struct EvaluateCommand: ParsableCommand {
     completion: .file(extensions: ["jsonl", "gz"]))
   var files: [String] = ["-"]
 
-  @Option(
-    help: ArgumentHelp("A JSONL file of labels, with the answer's id in each line; may be repeated.", valueName: "file"),
-    completion: .file(extensions: ["jsonl", "gz"]))
-  var labels: [String]
-
-  @Option(
-    help: ArgumentHelp(
-      "A key that says whether the answer passed (default: all keys that are true or false); may be repeated.",
-      valueName: "key"))
-  var label: [String] = []
-
-  @Option(help: ArgumentHelp("The criterion that verdicts are compared with.", valueName: "name"))
-  var criterion = "correctness"
-
-  @Option(
-    help: ArgumentHelp("The key of the task; answers to one are drawn together for the intervals.", valueName: "key"))
-  var task = "task"
-
-  @Option(help: ArgumentHelp("The key of a list with the points of several people.", valueName: "key"))
-  var readers = "readers"
+  @OptionGroup var labelOptions: LabelOptions
 
   @Option(help: ArgumentHelp("Disagreements to list.", valueName: "n"))
   var worst = 20
@@ -53,10 +34,9 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let graded = try GradedReader.answers(in: files)
     let criteria = Set(graded.flatMap(\.score.criteria.keys)).union(["total"])
-    let reader = LabelReader(labels: label, task: task, readers: readers, criteria: criteria.sorted())
-    let found = try reader.read(labels)
     let report = Evaluation(
-      graded, labels: found, criterion: criterion, resamples: resamples, worst: worst)
+      graded, labels: try labelOptions.read(criteria: criteria.sorted()), criterion: labelOptions.criterion,
+      resamples: resamples, worst: worst)
     guard report.labelled > 0 else {
       throw StatusError(status: .data, message: "no graded answer has a label; ids must be the same in both")
     }

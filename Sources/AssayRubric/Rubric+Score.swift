@@ -20,7 +20,7 @@ extension Rubric {
 }
 
 extension Level {
-  fileprivate func isWithin(_ right: Double?) -> Bool {
+  func isWithin(_ right: Double?) -> Bool {
     guard let right else { return rightAtLeast == nil && rightBelow == nil }
     return right >= rightAtLeast ?? 0 && right < rightBelow ?? 1
   }

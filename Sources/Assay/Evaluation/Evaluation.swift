@@ -1,4 +1,5 @@
-package import AssayRubric
+package import AssayAgreement
+import AssayRubric
 
 /// How grades compare with labels: what `assay evaluate` reports.
 package struct Evaluation: Encodable, Sendable {
@@ -10,16 +11,16 @@ package struct Evaluation: Encodable, Sendable {
     package var withheld: Int
     /// Answers given full points: how many, the share of them that pass, and the share of the passing that they are.
     package var full: Int
-    package var precision: Estimate?
-    package var coverage: Estimate?
+    package var precision: Figure?
+    package var coverage: Figure?
     /// Passing answers given no points, as a share of all that pass.
     package var passingZero: Int
-    package var passingZeroShare: Estimate?
+    package var passingZeroShare: Figure?
     /// Of the chance that the answer is right, those included of which the points are withheld.
-    package var auc: Estimate?
-    package var calibrationError: Estimate?
-    package var brier: Estimate?
-    package var bins: [VerdictMeasures.Bin]
+    package var auc: Figure?
+    package var calibrationError: Figure?
+    package var brier: Figure?
+    package var bins: [Forecasts.Bin]
   }
 
   /// Against the points of people.
@@ -27,14 +28,14 @@ package struct Evaluation: Encodable, Sendable {
     package var criterion: String
     package var answers: Int
     package var withheld: Int
-    package var kappa: Estimate?
-    package var exact: Estimate?
-    package var withinOne: Estimate?
+    package var kappa: Figure?
+    package var exact: Figure?
+    package var withinOne: Figure?
     /// Mean of ours less theirs.
-    package var bias: Estimate?
+    package var bias: Figure?
     package var confusion: [Cell]
     /// Of the confidence, which is the chance that a person gives the same points.
-    package var calibrationError: Estimate?
+    package var calibrationError: Figure?
 
     package struct Cell: Encodable, Sendable, Equatable {
       package var suggested: Int
@@ -112,23 +113,24 @@ package struct Evaluation: Encodable, Sendable {
     let scores = kept.compactMap { $0.answer.score.criteria[criterion] }
     let isFull = scores.map { $0.points == $0.max }
     let isZero = scores.map { $0.points == 0 }
-    let items = zip(scores, passed).map { VerdictMeasures.Item(chance: $0.chanceOfFull, passed: $1) }
-    let bootstrap = ClusterBootstrap(clusters: kept.map(\.task), resamples: resamples)
-    func share(of part: [Bool], in whole: [Bool]) -> Estimate? {
-      bootstrap.estimate(kept.count) { indices in
+    let forecasts = zip(scores, passed).map { Forecasts.Forecast(score: $0.chanceOfFull, isTrue: $1) }
+    let draws = TaskBootstrap(tasks: kept.map(\.task), resamples: resamples)
+    func share(of part: [Bool], in whole: [Bool]) -> Figure? {
+      draws.figure { indices in
         let count = indices.lazy.filter { whole[$0] }.count
         return count == 0 ? nil : Double(indices.lazy.filter { whole[$0] && part[$0] }.count) / Double(count)
       }
     }
-    func measure(_ statistic: ([VerdictMeasures.Item]) -> Double?) -> Estimate? {
-      bootstrap.estimate(kept.count) { statistic($0.map { items[$0] }) }
+    func measure(_ statistic: (Forecasts) -> Double?) -> Figure? {
+      draws.figure { statistic(Forecasts($0.map { forecasts[$0] })) }
     }
     return Verdict(
-      label: label, answers: kept.count, passing: passed.count(of: true), withheld: scores.map { $0.points == nil }.count(of: true),
-      full: isFull.count(of: true), precision: share(of: passed, in: isFull), coverage: share(of: isFull, in: passed),
+      label: label, answers: kept.count, passing: passed.count(of: true),
+      withheld: scores.map { $0.points == nil }.count(of: true), full: isFull.count(of: true),
+      precision: share(of: passed, in: isFull), coverage: share(of: isFull, in: passed),
       passingZero: zip(isZero, passed).map { $0 && $1 }.count(of: true), passingZeroShare: share(of: isZero, in: passed),
-      auc: measure(VerdictMeasures.auc), calibrationError: measure(VerdictMeasures.calibrationError),
-      brier: measure(VerdictMeasures.brier), bins: VerdictMeasures.bins(items))
+      auc: measure { $0.areaUnderROC.value }, calibrationError: measure { $0.calibrationError().value },
+      brier: measure { $0.brierScore.value }, bins: Forecasts(forecasts).bins())
   }
 
   private static func points(_ criterion: String, _ pairs: [Pair], resamples: Int) -> Points {
@@ -136,42 +138,33 @@ package struct Evaluation: Encodable, Sendable {
     let scored = kept.compactMap { pair in
       pair.suggested(criterion).map { (ours: $0, theirs: pair.labels.points[criterion] ?? 0, pair: pair) }
     }
-    let bootstrap = ClusterBootstrap(clusters: scored.map(\.pair.task), resamples: resamples)
-    func mean(_ value: @escaping (Int) -> Double) -> Estimate? {
-      bootstrap.estimate(scored.count) { $0.isEmpty ? nil : $0.reduce(0) { $0 + value($1) } / Double($0.count) }
+    let draws = TaskBootstrap(tasks: scored.map(\.pair.task), resamples: resamples)
+    func mean(_ value: (Int) -> Double) -> Figure? {
+      draws.figure { $0.isEmpty ? nil : $0.reduce(0) { $0 + value($1) } / Double($0.count) }
     }
-    let certain = scored.enumerated().compactMap { index, item in
-      item.pair.confidence(criterion).map { (index, VerdictMeasures.Item(chance: $0, passed: Double(item.ours) == item.theirs)) }
+    let forecasts = scored.map { item in
+      item.pair.confidence(criterion).map { Forecasts.Forecast(score: $0, isTrue: Double(item.ours) == item.theirs) }
     }
-    let confident = Dictionary(uniqueKeysWithValues: certain)
     var cells: [[Double]: Int] = [:]
     for item in scored { cells[[Double(item.ours), item.theirs], default: 0] += 1 }
     return Points(
       criterion: criterion, answers: kept.count, withheld: kept.count - scored.count,
-      kappa: bootstrap.estimate(scored.count) { indices in
-        Self.quadraticKappa(indices.map { (Double(scored[$0].ours), scored[$0].theirs) })
-      },
+      kappa: draws.figure { Self.quadraticKappa($0.map { (scored[$0].ours, scored[$0].theirs) }) },
       exact: mean { Double(scored[$0].ours) == scored[$0].theirs ? 1 : 0 },
       withinOne: mean { abs(Double(scored[$0].ours) - scored[$0].theirs) <= 1 ? 1 : 0 },
       bias: mean { Double(scored[$0].ours) - scored[$0].theirs },
       confusion: cells.sorted { ($0.key[0], $0.key[1]) < ($1.key[0], $1.key[1]) }.map {
         Points.Cell(suggested: Int($0.key[0]), given: $0.key[1], answers: $0.value)
       },
-      calibrationError: bootstrap.estimate(scored.count) { VerdictMeasures.calibrationError($0.compactMap { confident[$0] }) })
+      calibrationError: draws.figure { Forecasts($0.compactMap { forecasts[$0] }).calibrationError().value })
   }
 
-  /// Cohen's kappa with quadratic weights (Psychological Bulletin 70, 1968), in the form that takes medians between two
-  /// points: one less the mean squared difference over that of all cross pairs.
-  static func quadraticKappa(_ pairs: [(Double, Double)]) -> Double? {
-    guard !pairs.isEmpty else { return nil }
-    let count = Double(pairs.count)
-    let observed = pairs.reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / count
-    let means = (pairs.reduce(0) { $0 + $1.0 } / count, pairs.reduce(0) { $0 + $1.1 } / count)
-    let spread = pairs.reduce(0) { sum, pair in
-      sum + (pair.0 - means.0) * (pair.0 - means.0) + (pair.1 - means.1) * (pair.1 - means.1)
-    }
-    let expected = spread / count + (means.0 - means.1) * (means.0 - means.1)
-    return expected == 0 ? nil : 1 - observed / expected
+  /// Medians may lie half-way between two points, so both are doubled: with quadratic weights that changes nothing.
+  static func quadraticKappa(_ pairs: [(ours: Int, theirs: Double)]) -> Double? {
+    let doubled = pairs.map { PairedRatings.Pair(first: $0.ours * 2, second: Int(($0.theirs * 2).rounded())) }
+    let values = doubled.flatMap { [$0.first, $0.second] }
+    guard let least = values.min(), let most = values.max() else { return nil }
+    return PairedRatings(pairs: doubled, domain: least...most).kappa(.quadratic).value
   }
 
   private static func disagreements(_ pair: Pair, criterion: String) -> [Disagreement] {

@@ -23,8 +23,10 @@ extension Evaluation {
 
   fileprivate static func decimals(_ value: Double) -> String { String(format: "%.3f", value) }
 
-  fileprivate static func told(_ estimate: Estimate?) -> String {
-    estimate.map { "\(decimals($0.value)) [\(decimals($0.low)), \(decimals($0.high))]" } ?? "–"
+  fileprivate static func told(_ figure: Figure?) -> String {
+    guard let figure else { return "–" }
+    let interval = figure.interval.map { " [\(decimals($0.lower)), \(decimals($0.upper))]" } ?? ""
+    return decimals(figure.value) + interval
   }
 }
 
@@ -42,7 +44,7 @@ extension Evaluation.Verdict {
       "  Brier score               \(told(brier))",
       "  chance given → share that passes: "
         + bins.map {
-          "\(Evaluation.decimals($0.chance)) → \(Evaluation.decimals($0.passed)) (\($0.count))"
+          "\(Evaluation.decimals($0.meanScore)) → \(Evaluation.decimals($0.trueShare)) (\($0.count))"
         }.joined(separator: ", "),
     ]
   }

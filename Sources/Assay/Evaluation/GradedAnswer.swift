@@ -1,4 +1,4 @@
-import AssayRubric
+package import AssayRubric
 import Foundation
 
 /// What evaluation needs of one answer in the lines of `assay grade`.
@@ -7,6 +7,7 @@ package struct GradedAnswer: Sendable {
   /// The record that it belongs to.
   package var record: String
   package var score: Score
+  package var evidence: Evidence
 }
 
 /// Reads the lines of `assay grade`.
@@ -23,7 +24,7 @@ package enum GradedReader {
             file: source.name, line: source.number,
             message: "this is no line of assay grade ({id, responses: [{id, score}]}); give its --format jsonl")
         }
-        answers += line.responses.map { GradedAnswer(id: $0.id, record: line.id, score: $0.score) }
+        answers += line.responses.map { GradedAnswer(id: $0.id, record: line.id, score: $0.score, evidence: $0.evidence) }
       }
     }
     return answers
@@ -33,6 +34,7 @@ package enum GradedReader {
     struct Answer: Decodable {
       var id: String
       var score: Score
+      var evidence: Evidence
     }
     var id: String
     var responses: [Answer]
