@@ -1,3 +1,4 @@
+import AssayAgreement
 import Foundation
 
 extension Evaluation {

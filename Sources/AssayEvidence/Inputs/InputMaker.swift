@@ -31,7 +31,7 @@ struct InputMaker {
     let kept = self.observed
     // What was observed goes before what a hint says.
     self.shapes = shapes.enumerated().map { index, hinted in
-      kept.reduce(.unknown) { $0.merged(InputShape(of: $1[index])) }.merged(hinted)
+      kept.reduce(InputShape.unknown) { $0.merged(InputShape(of: $1[index])) }.merged(hinted)
     }
     numbers = SeededGenerator(seed: seed)
     var atoms = Atoms()

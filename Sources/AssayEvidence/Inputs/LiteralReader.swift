@@ -1,3 +1,5 @@
+import Foundation
+
 /// Reads literals as Python and JavaScript write them. What is no plain literal, such as a call or a name, is nil.
 package struct LiteralReader {
   private let text: [Character]
