@@ -65,7 +65,7 @@ let package = Package(
     .testTarget(
       name: "AssayEvidenceTests",
       dependencies: ["Assay", "AssayEvidence", "AssayRubric", "AssaySandbox", "AssayExtract"]),
-    .testTarget(name: "AssayTests", dependencies: ["Assay", "AssayCompile", "AssayRubric"]),
+    .testTarget(name: "AssayTests", dependencies: ["Assay", "AssayCompile", "AssayRubric", "AssayEvidence"]),
     .testTarget(name: "CommandTests"),
   ],
   // C23 for #embed.

@@ -39,14 +39,13 @@ import Testing
 
   @Test func comparesWithPeople() throws {
     let graded = (0..<4).map { Self.answer("a\($0)", points: $0, right: nil) }
-    let report = Evaluation(
-      graded, labels: (0..<4).map { Self.labels("a\($0)", nil, points: Double($0) - ($0 == 3 ? 0.5 : 0)) },
-      criterion: "correctness", resamples: 0)
+    let given = [0, 1, 2, 2.5].enumerated().map { Self.labels("a\($0.offset)", nil, points: $0.element) }
+    let report = Evaluation(graded, labels: given, criterion: "correctness", resamples: 0)
     let points = try #require(report.points.first)
     #expect(points.exact?.value == 0.75 && points.withinOne?.value == 1)
-    // 1 − 0.0625 / mean of (i − j)² over all pairs: 1 − 0.0625 / 2.3125.
+    // 1 − 0.0625 / mean of (i − j)² over all pairs: 1 − 0.0625 / 2.1875.
     let kappa = try #require(points.kappa?.value)
-    #expect(abs(kappa - (1 - 0.0625 / 2.3125)) < 1e-12)
+    #expect(abs(kappa - (1 - 0.0625 / 2.1875)) < 1e-12)
     #expect(points.bias?.value == 0.125)
     #expect(report.verdicts.isEmpty)
   }
