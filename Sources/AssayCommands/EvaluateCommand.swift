@@ -17,6 +17,12 @@ struct EvaluateCommand: ParsableCommand {
   var files: [String] = ["-"]
 
   @OptionGroup var labelOptions: LabelOptions
+  @OptionGroup var libraryOptions: LibraryOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Score the evidence in the lines anew with this rubric: a name, or a path with a slash.", valueName: "rubric"))
+  var rubric: String?
 
   @Option(help: ArgumentHelp("Disagreements to list.", valueName: "n"))
   var worst = 20
@@ -32,7 +38,11 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let graded = try GradedReader.answers(in: files)
+    var graded = try GradedReader.answers(in: files)
+    if let name = rubric {
+      let rubric = try libraryOptions.library.rubric(name)
+      for index in graded.indices { graded[index].score = rubric.score(graded[index].evidence) }
+    }
     let criteria = Set(graded.flatMap(\.score.criteria.keys)).union(["total"])
     let report = Evaluation(
       graded, labels: try labelOptions.read(criteria: criteria.sorted()), criterion: labelOptions.criterion,

@@ -43,9 +43,9 @@ package struct Subject: Sendable {
     }
     guard candidates.count > 1 else { return candidates.first }
     let defined = candidates.compactMap { function in
-      ["def ", "function ", "const ", "let "].compactMap {
-        instruction.range(of: $0 + function.name, options: .backwards)?.lowerBound
-      }.max().map { (place: $0, function: function) }
+      ["def ", "function ", "const ", "let "].compactMap { last($0 + function.name, in: instruction) }.max().map {
+        (place: $0, function: function)
+      }
     }
     if let last = defined.max(by: { $0.place < $1.place }) { return last.function }
     let top = candidates.filter { one in !candidates.contains { $0.name != one.name && $0.calls.contains(one.name) } }
@@ -59,8 +59,21 @@ package struct Subject: Sendable {
     return ranked?.element
   }
 
+  private static func isWord(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber || character == "_"
+  }
+
+  /// Where a text stands last with no further letter behind it.
+  private static func last(_ head: String, in text: String) -> String.Index? {
+    var rest = text[...]
+    while let range = rest.range(of: head, options: .backwards) {
+      if range.upperBound == text.endIndex || !isWord(text[range.upperBound]) { return range.lowerBound }
+      rest = rest[..<range.lowerBound]
+    }
+    return nil
+  }
+
   private static func mentions(_ text: String, _ name: String) -> Bool {
-    func isWord(_ character: Character) -> Bool { character.isLetter || character.isNumber || character == "_" }
     var rest = text[...]
     while let range = rest.range(of: name) {
       let before = range.lowerBound == text.startIndex ? nil : text[text.index(before: range.lowerBound)]
