@@ -45,9 +45,11 @@ struct CalibrateCommand: ParsableCommand {
     let rubric = try library.rubric(self.rubric)
     let graded = try GradedReader.answers(in: files)
     let labels = try labelOptions.read(criteria: rubric.criteria.map(\.name))
-    let cases = CalibrationCases(graded, labels: labels, label: labelOptions.label.first, criterion: labelOptions.criterion)
+    let cases = CalibrationCases(
+      graded, labels: labels, label: labelOptions.label.first, criterion: labelOptions.criterion)
     guard cases.cases.count > 1 else {
-      throw StatusError(status: .data, message: "fewer than two graded answers have labels; ids must be the same in both")
+      throw StatusError(
+        status: .data, message: "fewer than two graded answers have labels; ids must be the same in both")
     }
     let calibration = Calibration(rubric, cases: cases.cases, folds: min(folds, max(2, cases.tasks)))
     let file = try OutputStream(path: output)

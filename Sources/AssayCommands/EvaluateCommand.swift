@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assay
+import AssayRubric
 import Foundation
 
 struct EvaluateCommand: ParsableCommand {

@@ -4,7 +4,8 @@ import Assay
 /// Where labels come from and what they are called.
 struct LabelOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("A JSONL file of labels, with the answer's id in each line; may be repeated.", valueName: "file"),
+    help: ArgumentHelp(
+      "A JSONL file of labels, with the answer's id in each line; may be repeated.", valueName: "file"),
     completion: .file(extensions: ["jsonl", "gz"]))
   var labels: [String]
 

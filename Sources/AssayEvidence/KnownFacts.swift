@@ -22,7 +22,10 @@ package enum KnownFacts {
     add("comments", .list, ["undocumented"])
     add(
       "tests", .int,
-      ["shown", "ran", "distinct_inputs", "expectations", "met", "contradicted", "unchecked", "vacuous", "printed", "mutants", "killed"])
+      [
+        "shown", "ran", "distinct_inputs", "expectations", "met", "contradicted", "unchecked", "vacuous", "printed",
+        "mutants", "killed",
+      ])
     add("tests", .bool, ["placeholder"])
     add("tests", .text, ["failed_detail"])
     add("run", .text, ["status", "error", "missing_package", "missing_file", "forbidden"])

@@ -37,7 +37,9 @@ package struct Observer {
     var evidence = ProgramFacts.present(program, entry: entry, outline: outline, comments: comments, checker: checker)
     CommentFacts.add(comments, to: &evidence, checker: checker, language: program.language)
     let asWritten = try runAsWritten(program, entry: entry, id: id)
-    let preamble = outline.flatMap { $0.uses.isEmpty ? nil : checker?.preamble(for: entry.text, instruction: instruction) }
+    let preamble = outline.flatMap {
+      $0.uses.isEmpty ? nil : checker?.preamble(for: entry.text, instruction: instruction)
+    }
     var work: ExampleRun?
     if let examples, outline?.parses == true {
       work = try bench.work(

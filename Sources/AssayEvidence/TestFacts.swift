@@ -64,7 +64,9 @@ struct TestFacts {
     set("examples.supplied", .int(supplied.count))
     set("examples.supplied_passed", .int(right.count))
     set("examples.supplied_failed", .int(supplied.filter { [.contradicted, .failed].contains(verdict($0)) }.count))
-    set("examples.supplied_detail", .text(supplied.first { [.contradicted, .failed].contains(verdict($0)) }.map(detail) ?? ""))
+    set(
+      "examples.supplied_detail",
+      .text(supplied.first { [.contradicted, .failed].contains(verdict($0)) }.map(detail) ?? ""))
     set("examples.own_passed", .int(met.count), met)
     set("examples.own_failed", .int(contradicted.count), contradicted)
 

@@ -7,12 +7,14 @@ import Testing
 @Suite(.enabled(if: Observing.isPythonThere, "needs /usr/bin/python3")) struct DifferentialTests {
   /// The answers' observations after they were compared.
   private func compare(
-    _ codes: [String], language: String = "python", instruction: String = "Write a function largest(xs). largest([3, 1]) is 3."
+    _ codes: [String], language: String = "python",
+    instruction: String = "Write a function largest(xs). largest([3, 1]) is 3."
   ) throws -> [Observation] {
     let workshop = try Observing.workshop.get()
     let bench = workshop.makeBench()
     var seen = try codes.enumerated().map { index, code in
-      let plan = workshop.extractor.plan(answer: "```\(language)\n\(code)\n```\n", instruction: instruction, oracle: bench)
+      let plan = workshop.extractor.plan(
+        answer: "```\(language)\n\(code)\n```\n", instruction: instruction, oracle: bench)
       return try Observer(bench: bench).observe(plan, id: "a\(index)", instruction: instruction)
     }
     try Differential(bench: bench).compare(&seen, ids: codes.indices.map { "a\($0)" })

@@ -96,7 +96,8 @@ import Testing
 
   /// Where most raise an error, the input is none that the task allows.
   @Test func inputsThatMostRefuseJudgeNobody() {
-    let findings = Agreement.findings([[.error, .value(0)], [.error, .value(0)], [.value(0), .value(0)]], observed: 0)
+    let findings = Agreement.findings(
+      [[.error, .value(0)], [.error, .value(0)], [.value(0), .value(0)]], observed: 0)
     #expect(findings.map(\.inputs) == [1, 1, 1])
     #expect(findings.map(\.same) == [2, 2, 2])
   }

@@ -38,14 +38,16 @@ import Testing
       control: "if __name__ == '__main__':\n    assert f(1) == 2"),
     Form(name: "or True", text: "assert f(1) == 2 or True", control: "assert f(1) == 2 or f(2) == 3"),
     Form(name: "truthiness", text: "assert f(1)", control: "assert f(0)"),
-    Form(name: "isinstance", text: "assert isinstance(f(1), int)", control: "assert isinstance(f(1), int) and f(1) == 2"),
+    Form(
+      name: "isinstance", text: "assert isinstance(f(1), int)", control: "assert isinstance(f(1), int) and f(1) == 2"),
     Form(name: "is not None", text: "assert f(1) is not None", control: "assert f(1) is None"),
     Form(
       name: "a coroutine that nobody awaits", text: "async def check():\n    assert f(1) == 2\ncheck()",
       control: "import asyncio\nasync def check():\n    assert f(1) == 2\nasyncio.run(check())"),
     Form(
       name: "a thread",
-      text: "import threading\ndef check():\n    assert f(1) == 2\nt = threading.Thread(target=check)\nt.start()\nt.join()",
+      text:
+        "import threading\ndef check():\n    assert f(1) == 2\nt = threading.Thread(target=check)\nt.start()\nt.join()",
       control: "def check():\n    assert f(1) == 2\ncheck()"),
     Form(
       name: "expected computed by the function", text: "expected = f(1)\nassert f(1) == expected",
@@ -57,7 +59,8 @@ import Testing
       name: "mocked",
       text: "from unittest import mock\nwith mock.patch('__main__.f', return_value=2):\n    assert f(1) == 2",
       control: "assert f(1) == 2"),
-    Form(name: "exits first", text: "import sys\nsys.exit(0)\nassert f(1) == 2", control: "import sys\nassert f(1) == 2"),
+    Form(
+      name: "exits first", text: "import sys\nsys.exit(0)\nassert f(1) == 2", control: "import sys\nassert f(1) == 2"),
     Form(
       name: "an empty loop", text: "for x, y in []:\n    assert f(x) == y",
       control: "for x, y in [(1, 2)]:\n    assert f(x) == y"),
@@ -66,7 +69,8 @@ import Testing
       control: "def check():\n    assert f(1) == 2\n    yield\nlist(check())"),
     Form(
       name: "a subprocess whose status is ignored",
-      text: "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'assert False'])", control: "assert f(1) == 2"),
+      text: "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'assert False'])",
+      control: "assert f(1) == 2"),
     Form(
       name: "without assertions", text: "if not __debug__:\n    assert f(1) == 2",
       control: "if __debug__:\n    assert f(1) == 2"),

@@ -9,7 +9,8 @@ import Testing
     let correctness = CriterionScore(
       points: points, max: 3, confidence: points == nil ? nil : confidence, right: right, reasons: ["because"])
     return GradedAnswer(
-      id: id, record: id, score: Score(total: points, confidence: 0.5, criteria: ["correctness": correctness], rubric: "r@1"),
+      id: id, record: id,
+      score: Score(total: points, confidence: 0.5, criteria: ["correctness": correctness], rubric: "r@1"),
       evidence: Evidence())
   }
 
@@ -25,7 +26,11 @@ import Testing
       Self.answer("b1", points: 0, right: 0.1), Self.answer("b2", points: nil, right: 0.4),
     ]
     let report = Evaluation(
-      graded, labels: [Self.labels("a1", true), Self.labels("a2", false), Self.labels("b1", true), Self.labels("b2", true), Self.labels("c", true)],
+      graded,
+      labels: [
+        Self.labels("a1", true), Self.labels("a2", false), Self.labels("b1", true), Self.labels("b2", true),
+        Self.labels("c", true),
+      ],
       criterion: "correctness", resamples: 200)
     #expect(report.labelled == 4 && report.missing == 1)
     let verdict = try #require(report.verdicts.first)
@@ -41,6 +46,7 @@ import Testing
     let graded = (0..<4).map { Self.answer("a\($0)", points: $0, right: nil) }
     let given = [0, 1, 2, 2.5].enumerated().map { Self.labels("a\($0.offset)", nil, points: $0.element) }
     let report = Evaluation(graded, labels: given, criterion: "correctness", resamples: 0)
+    #expect(report.labelled == 4)
     let points = try #require(report.points.first)
     #expect(points.exact?.value == 0.75 && points.withinOne?.value == 1)
     // 1 − 0.0625 / mean of (i − j)² over all pairs: 1 − 0.0625 / 2.1875.

@@ -55,7 +55,8 @@ import Testing
 
   /// One task worded for two prompts: each answer is judged by what it was asked.
   @Test func keepsTheWordingOfEachAnswer() throws {
-    let records = try group(line("a", "t") + line("b", "t", instruction: "another") + line("c", "t")).compactMap(\.record)
+    let records = try group(line("a", "t") + line("b", "t", instruction: "another") + line("c", "t")).compactMap(
+      \.record)
     let record = try #require(records.first)
     #expect(record.instruction == "do")
     #expect(record.responses.map(\.instruction) == [nil, "another", nil])

@@ -73,7 +73,8 @@ import Testing
     let own = try reference(#""reference":{"tests":"assert f(1) == 2","solution":"def f(x): ...","entry_point":"f"}"#)
     #expect(own == Reference(tests: ["assert f(1) == 2"], solution: "def f(x): ...", entryPoint: "f"))
     let humanEval = try reference(
-      #""test":"def check(candidate): ...","entry_point":"f","prompt":"def f(x):\n","canonical_solution":"    return 1""#)
+      #""test":"def check(candidate): ...","entry_point":"f","prompt":"def f(x):\n","canonical_solution":"    return 1""#
+    )
     #expect(
       humanEval
         == Reference(tests: ["def check(candidate): ..."], solution: "def f(x):\n    return 1", entryPoint: "f"))

@@ -11,7 +11,9 @@ import Testing
   private static let wrong = "def add(a, b):\n    return a - b\n\nassert add(1, 2) == 3\nassert add(2, 5) == 7"
 
   private func grade() throws -> String {
-    let answers = [("a", Self.right), ("b", Self.right.replacingOccurrences(of: "a + b", with: "b + a")), ("c", Self.wrong)]
+    let answers = [
+      ("a", Self.right), ("b", Self.right.replacingOccurrences(of: "a + b", with: "b + a")), ("c", Self.wrong),
+    ]
     let input = try answers.map { id, code in
       let line: [String: String] = [
         "id": id, "task": "t", "instruction": "Write a Python function add(a, b). add(2, 2) returns 4.",
@@ -59,7 +61,9 @@ import Testing
   @Test func writesARubricThatCanBeUsed() throws {
     let graded = try grade()
     let labels = try folder.write(
-      "labels.jsonl", #"{"id":"a","task":"1","ok":true,"comments":1}"# + "\n" + #"{"id":"c","task":"2","ok":false,"comments":0}"# + "\n")
+      "labels.jsonl",
+      #"{"id":"a","task":"1","ok":true,"comments":1}"# + "\n" + #"{"id":"c","task":"2","ok":false,"comments":0}"# + "\n"
+    )
     let path = folder.path + "/mine.yaml"
     let outcome = try Tool.run(["calibrate", graded, "--labels", labels, "--label", "ok", "--output", path])
     #expect(outcome.status == 0, "\(outcome.errors)")

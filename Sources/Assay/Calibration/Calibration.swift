@@ -57,7 +57,8 @@ package struct Calibration: Sendable {
   private static func measure(_ criterion: Criterion, _ scored: [Scored]) -> Measure {
     let name = criterion.name
     let pointed = scored.compactMap { one -> (theirs: Double, before: CriterionScore, after: CriterionScore)? in
-      guard let theirs = one.labels.points[name], let before = one.before.criteria[name], let after = one.after.criteria[name],
+      guard let theirs = one.labels.points[name], let before = one.before.criteria[name],
+        let after = one.after.criteria[name],
         before.points != nil, after.points != nil
       else { return nil }
       return (theirs, before, after)
@@ -77,8 +78,10 @@ package struct Calibration: Sendable {
         Evaluation.quadraticKappa(pointed.map { (pick($0.before, $0.after).points ?? 0, $0.theirs) })
       },
       exact: change { pick in
-        pointed.isEmpty ? nil
-          : Double(pointed.count(where: { Double(pick($0.before, $0.after).points ?? 0) == $0.theirs })) / Double(pointed.count)
+        pointed.isEmpty
+          ? nil
+          : Double(pointed.count(where: { Double(pick($0.before, $0.after).points ?? 0) == $0.theirs }))
+            / Double(pointed.count)
       },
       calibrationError: change { pick in
         Forecasts(

@@ -128,7 +128,8 @@ package struct Evaluation: Encodable, Sendable {
       label: label, answers: kept.count, passing: passed.count(of: true),
       withheld: scores.map { $0.points == nil }.count(of: true), full: isFull.count(of: true),
       precision: share(of: passed, in: isFull), coverage: share(of: isFull, in: passed),
-      passingZero: zip(isZero, passed).map { $0 && $1 }.count(of: true), passingZeroShare: share(of: isZero, in: passed),
+      passingZero: zip(isZero, passed).map { $0 && $1 }.count(of: true),
+      passingZeroShare: share(of: isZero, in: passed),
       auc: measure { $0.areaUnderROC.value }, calibrationError: measure { $0.calibrationError().value },
       brier: measure { $0.brierScore.value }, bins: Forecasts(forecasts).bins())
   }
@@ -175,12 +176,14 @@ package struct Evaluation: Encodable, Sendable {
         guard gap > 0.5 else { continue }
         found.append(
           Disagreement(
-            id: pair.answer.id, about: label, suggested: score.points, given: String(passed), chance: score.chanceOfFull,
+            id: pair.answer.id, about: label, suggested: score.points, given: String(passed),
+            chance: score.chanceOfFull,
             reasons: score.reasons, weight: gap))
       }
     }
     for (name, theirs) in pair.labels.points where name != "total" {
-      guard let ours = pair.suggested(name), abs(Double(ours) - theirs) >= 1, let score = pair.answer.score.criteria[name]
+      guard let ours = pair.suggested(name), abs(Double(ours) - theirs) >= 1,
+        let score = pair.answer.score.criteria[name]
       else { continue }
       found.append(
         Disagreement(

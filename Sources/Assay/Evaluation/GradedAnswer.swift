@@ -24,7 +24,9 @@ package enum GradedReader {
             file: source.name, line: source.number,
             message: "this is no line of assay grade ({id, responses: [{id, score}]}); give its --format jsonl")
         }
-        answers += line.responses.map { GradedAnswer(id: $0.id, record: line.id, score: $0.score, evidence: $0.evidence) }
+        answers += line.responses.map {
+          GradedAnswer(id: $0.id, record: line.id, score: $0.score, evidence: $0.evidence)
+        }
       }
     }
     return answers

@@ -43,7 +43,8 @@ package struct LabelReader {
         let labels = try decode(bytes, source)
         if let first = places[labels.id] {
           throw InputError(
-            file: source.name, line: source.number, message: "the id \"\(labels.id)\" has labels in line \(first) already")
+            file: source.name, line: source.number,
+            message: "the id \"\(labels.id)\" has labels in line \(first) already")
         }
         places[labels.id] = source.number
         result.append(labels)
@@ -62,7 +63,9 @@ package struct LabelReader {
     } catch {
       throw InputError(file: source.name, line: source.number, column: error.column, message: error.message)
     }
-    guard case .object(let members) = value else { throw wrong("a line of labels must be a JSON object, not \(value.kind)") }
+    guard case .object(let members) = value else {
+      throw wrong("a line of labels must be a JSON object, not \(value.kind)")
+    }
     guard let id = Self.text(value["id"]) else { throw wrong("the key \"id\" is missing; it names the answer") }
     var labels = Labels(id: id, task: Self.text(value[taskKey]), verdicts: [:], points: [:])
     if wanted.isEmpty {

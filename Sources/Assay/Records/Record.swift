@@ -30,7 +30,9 @@ extension Record {
   package var fullInstruction: String { fullInstruction(instruction) }
 
   /// The same, in the wording that the answer was given to.
-  package func fullInstruction(for response: Response) -> String { fullInstruction(response.instruction ?? instruction) }
+  package func fullInstruction(for response: Response) -> String {
+    fullInstruction(response.instruction ?? instruction)
+  }
 
   private func fullInstruction(_ instruction: String) -> String {
     let before: [String]

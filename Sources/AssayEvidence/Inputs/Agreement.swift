@@ -51,7 +51,8 @@ package struct Agreement: Sendable {
         sum += Double(alike.count) / Double(seen.count)
         met.formUnion(seen)
         differing.formUnion(Set(seen).subtracting(alike))
-        let largest = seen.map { other in seen.filter { outcomes[$0][input] == outcomes[other][input] }.count }.max() ?? 0
+        let largest =
+          seen.map { other in seen.filter { outcomes[$0][input] == outcomes[other][input] }.count }.max() ?? 0
         guard seen.count >= 2, largest * 2 > seen.count else { continue }
         finding.settled += 1
         if alike.count < largest { finding.against.append(input) }

@@ -11,7 +11,8 @@ struct AgreementFacts {
   let showsValues: Bool
 
   static let names = [
-    "inputs.made", "inputs.made_crashed", "inputs.made_late", "inputs.made_detail", "agreement.others", "agreement.inputs",
+    "inputs.made", "inputs.made_crashed", "inputs.made_late", "inputs.made_detail", "agreement.others",
+    "agreement.inputs",
     "agreement.same", "agreement.share", "agreement.settled", "agreement.against", "agreement.detail",
   ]
 

@@ -29,7 +29,9 @@ package struct Differential {
     for index in observations.indices { AgreementFacts.addUnknown(to: &observations[index].evidence) }
     let languages = Set(observations.compactMap { $0.subject?.program.language }).sorted()
     for language in languages {
-      guard let syntax = bench.runtimes[language]?.literals, let checker = bench.checker(for: language) else { continue }
+      guard let syntax = bench.runtimes[language]?.literals, let checker = bench.checker(for: language) else {
+        continue
+      }
       let members = observations.indices.filter { observations[$0].subject?.program.language == language }
       let subjects = members.compactMap { observations[$0].subject }
       let inputs = Self.inputs(for: subjects)
@@ -53,7 +55,8 @@ package struct Differential {
           showsValues: observations[entry.member].isDeterministic
         ).add(to: &observations[entry.member].evidence)
         if let right {
-          Self.addSupplied(compared.outcomes[place], right, calls: entry.trial.calls, to: &observations[entry.member].evidence)
+          Self.addSupplied(
+            compared.outcomes[place], right, calls: entry.trial.calls, to: &observations[entry.member].evidence)
         }
       }
     }
@@ -94,7 +97,9 @@ package struct Differential {
     if counts.isEmpty {
       for subject in subjects { counts[subject.function.parameters.filter { !$0.optional }.count, default: 0] += 1 }
     }
-    guard let count = counts.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) })?.key, count > 0 else { return ([], 0) }
+    guard let count = counts.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) })?.key, count > 0 else {
+      return ([], 0)
+    }
     var observed: [[Literal]] = []
     var distinct: Set<[Literal]> = []
     // One of each in turn, so that an answer with many examples does not crowd out the others'.

@@ -147,7 +147,8 @@ struct InputMaker {
     case .bool(let bool): return .bool(!bool)
     case .int(let int): return .int(mutated(int))
     case .float(let double):
-      let next = [double + 1, double / 2, double * 2, double.rounded(), double - 1].randomElement(using: &numbers) ?? double
+      let next =
+        [double + 1, double / 2, double * 2, double.rounded(), double - 1].randomElement(using: &numbers) ?? double
       return .float(hasNegatives ? next : abs(next))
     case .text(let text): return .text(mutated(text))
     case .list(let items): return .list(mutated(items))

@@ -44,8 +44,10 @@ indirect enum InputShape: Sendable, Equatable {
     case "str", "string": self = .text
     case "list", "sequence", "iterable", "collection", "array": self = .list(parts.first ?? .unknown)
     case "set", "frozenset": self = .set(parts.first ?? .unknown)
-    case "dict", "mapping", "defaultdict", "counter": self = .map(parts.first ?? .unknown, parts.dropFirst().first ?? .unknown)
-    case "tuple": self = inner.hasSuffix("...") ? .list(parts.first ?? .unknown) : parts.isEmpty ? .unknown : .tuple(parts)
+    case "dict", "mapping", "defaultdict", "counter":
+      self = .map(parts.first ?? .unknown, parts.dropFirst().first ?? .unknown)
+    case "tuple":
+      self = inner.hasSuffix("...") ? .list(parts.first ?? .unknown) : parts.isEmpty ? .unknown : .tuple(parts)
     case "optional", "union", "final", "annotated": self = parts.first { $0 != .unknown } ?? .unknown
     default: self = .unknown
     }

@@ -48,11 +48,19 @@ package struct LiteralReader {
   private mutating func items(until close: Character?) -> [Literal]? {
     var items: [Literal] = []
     while true {
-      if let close { if take(close) { return items } } else { skipSpace(); if isAtEnd { return items } }
+      if let close {
+        if take(close) { return items }
+      } else {
+        skipSpace()
+        if isAtEnd { return items }
+      }
       guard let item = value() else { return nil }
       items.append(item)
       if take(",") { continue }
-      guard let close else { skipSpace(); return isAtEnd ? items : nil }
+      guard let close else {
+        skipSpace()
+        return isAtEnd ? items : nil
+      }
       return take(close) ? items : nil
     }
   }
@@ -71,7 +79,8 @@ package struct LiteralReader {
       let start = at
       guard let found = items(until: ")") else { return nil }
       // `(1)` is a number in brackets; `(1,)` a tuple.
-      let isBracketed = found.count == 1 && !text[start..<at].dropLast().reversed().drop(while: \.isWhitespace).starts(with: [","])
+      let isBracketed =
+        found.count == 1 && !text[start..<at].dropLast().reversed().drop(while: \.isWhitespace).starts(with: [","])
       return isBracketed ? found[0] : .tuple(found)
     case "{":
       at += 1
@@ -134,7 +143,9 @@ package struct LiteralReader {
     while at < text.count {
       let character = text[at]
       let isSign = (character == "-" || character == "+") && (digits.last == "e" || digits.last == "E")
-      guard character.isASCII && character.isNumber || character == "_" || ".eE".contains(character) || isSign else { break }
+      guard character.isASCII && character.isNumber || character == "_" || ".eE".contains(character) || isSign else {
+        break
+      }
       if ".eE".contains(character) { isFloat = true }
       if character != "_" { digits.append(character) }
       at += 1
