@@ -54,6 +54,7 @@ let package = Package(
         "Assay", "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "AssayArgilla",
         "AssayHTTP", "AssayAgreement", "AssayJSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(name: "assay", dependencies: ["AssayCommands"]),
 
@@ -70,7 +71,9 @@ let package = Package(
     .testTarget(
       name: "AssayEvidenceTests",
       dependencies: ["Assay", "AssayEvidence", "AssayRubric", "AssaySandbox", "AssayExtract"]),
-    .testTarget(name: "AssayTests", dependencies: ["Assay", "AssayAgreement", "AssayCompile", "AssayJSON"]),
+    .testTarget(
+      name: "AssayTests",
+      dependencies: ["Assay", "AssayAgreement", "AssayCompile", "AssayJSON", "AssayRubric", "AssayEvidence"]),
     .testTarget(name: "CommandTests"),
   ],
   // C23 for #embed.

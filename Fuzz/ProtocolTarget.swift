@@ -70,5 +70,5 @@ enum ProtocolTarget: FuzzTarget {
 
   private static let runtime = LanguageRuntime(
     name: "python", compile: nil, run: nil, checker: nil, worker: nil, warm: nil, environment: [:], limits: Limits(),
-    errorSigns: signs, varyingSigns: [], timings: [], absence: nil)
+    errorSigns: signs, varyingSigns: [], timings: [], literals: nil, absence: nil)
 }

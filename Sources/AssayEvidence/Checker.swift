@@ -34,12 +34,26 @@ package final class Checker {
   package func comments(in text: String) -> CommentReport? { ask(TextRequest(op: "comments", text: text)) }
 
   package func examples(
-    in text: String, path: String, others: [ProgramFile], outputs: [ExpectedOutput], instruction: String
+    in text: String, path: String, others: [ProgramFile], outputs: [ExpectedOutput], instruction: String,
+    reference: Reference? = nil
   ) -> [Example]? {
     let request = ExamplesRequest(
-      op: "examples", text: text, path: path, others: others, outputs: outputs, instruction: instruction)
+      op: "examples", text: text, path: path, others: others, outputs: outputs, instruction: instruction,
+      supplied: reference?.tests, entryPoint: reference?.entryPoint)
     let reply: ExamplesReply? = ask(request)
     return reply?.examples
+  }
+
+  /// What the text lacks and the instruction's code or the standard library's types bring; nil where nothing does.
+  package func preamble(for text: String, instruction: String) -> Preamble? {
+    let reply: Preamble? = ask(PreambleRequest(op: "preamble", text: text, instruction: instruction))
+    return reply.flatMap { $0.source.isEmpty ? nil : $0 }
+  }
+
+  /// The text with one small mistake each, in what `targets` reach; nil where the checker makes none.
+  package func mutants(of text: String, targets: [String], count: Int) -> [Mutant]? {
+    let reply: MutantsReply? = ask(MutantsRequest(op: "mutants", text: text, targets: targets, count: count))
+    return reply?.mutants
   }
 
   /// Compares what was observed with what was expected; results in the order asked.
@@ -113,6 +127,30 @@ private struct TextRequest: Encodable {
   var text: String
 }
 
+private struct PreambleRequest: Encodable {
+  var op: String
+  var text: String
+  var instruction: String
+}
+
+private struct MutantsRequest: Encodable {
+  var op: String
+  var text: String
+  var targets: [String]
+  var count: Int
+}
+
+private struct MutantsReply: Decodable {
+  var mutants: [Mutant]
+}
+
+/// A program's text with one small mistake.
+package struct Mutant: Decodable, Sendable, Equatable {
+  /// Where the mistake is.
+  package var line: Int
+  package var text: String
+}
+
 private struct Span: Decodable {
   var from: Int?
   var to: Int?
@@ -125,6 +163,13 @@ private struct ExamplesRequest: Encodable {
   var others: [ProgramFile]
   var outputs: [ExpectedOutput]
   var instruction: String
+  var supplied: [String]?
+  var entryPoint: String?
+
+  enum CodingKeys: String, CodingKey {
+    case op, text, path, others, outputs, instruction, supplied
+    case entryPoint = "entry_point"
+  }
 }
 
 private struct ExamplesReply: Decodable {
@@ -145,6 +190,15 @@ private struct ComparisonReply: Decodable {
   var results: [ComparisonResult]
 }
 
+/// Code that has to go before a program which uses names that it does not define (docs/harness.md, `preamble`).
+package struct Preamble: Decodable, Sendable, Equatable {
+  package var source: String
+  /// The names that it provides.
+  package var names: [String]
+  /// Kinds of repair: `typing-imports`, `prompt-preamble`.
+  package var repairs: [String]
+}
+
 /// One question to `compare`.
 package struct ComparisonPair: Encodable, Sendable {
   package var id: String
@@ -161,6 +215,8 @@ package struct ValuePair: Encodable, Sendable {
   package var id: String
   package var left: EncodedValue
   package var right: EncodedValue
+  /// Whether floats need only be close, as results of two programs are.
+  package var near: Bool?
 }
 
 /// The answer to one pair; `equal` is nil when it can't be told.

@@ -1,5 +1,5 @@
-/// A value as a worker encoded it (docs/harness.md, "Encoded values"). The grader hands it on to the checker and never looks
-/// inside.
+/// A value as a worker encoded it (docs/harness.md, "Encoded values"). The grader hands it on to the checker and looks at no
+/// more than its type.
 package indirect enum EncodedValue: Codable, Sendable, Equatable {
   case null
   case bool(Bool)

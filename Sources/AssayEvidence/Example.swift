@@ -4,7 +4,13 @@ package struct Example: Codable, Sendable, Equatable {
     case assertion, doctest, unittest, print, output, usage, stdin
   }
 
-  package enum Origin: String, Codable, Sendable { case response, instruction }
+  package enum Origin: String, Codable, Sendable {
+    case response, instruction
+    /// From tests that came with the task.
+    case supplied
+    /// Made up to try the code; it states nothing.
+    case made
+  }
 
   package enum Comparison: String, Codable, Sendable { case value, stdout, truth, raises }
 
@@ -53,11 +59,13 @@ package struct Example: Codable, Sendable, Equatable {
   package var vacuous: String?
   /// A text that may or may not be meant as the result: it is an expectation only when it is met.
   package var tentative: Bool?
+  /// Longest time that it may take, in seconds; nil where only the time for all examples counts.
+  package var seconds: Double?
 
   enum CodingKeys: String, CodingKey {
     case id, kind, origin, line
     case endLine = "end_line"
-    case test, call, targets, inputs, expected, compare, vacuous, tentative
+    case test, call, targets, inputs, expected, compare, vacuous, tentative, seconds
   }
 
   /// Whether the example says what should come out.

@@ -20,7 +20,7 @@ package struct ExampleOutcome: Sendable {
   /// What can be said before the checker has compared values.
   static func verdict(of example: Example, _ step: Step) -> Verdict {
     switch step.state {
-    case .held: return example.vacuous == nil ? .met : .ran
+    case .held: return example.vacuous == nil && !isMereTruth(example, step) ? .met : .ran
     case .failed: return .contradicted
     case .returned:
       // A test function that ran no check shows nothing.
@@ -28,6 +28,12 @@ package struct ExampleOutcome: Sendable {
       return example.statesExpectation ? .unchecked : .ran
     case .raised, .exited, .timedOut, .died, .notReached, .skipped: return .failed
     }
+  }
+
+  /// Whether an assertion only asked that a value is not empty or zero: `assert f(1)` holds for nearly any number.
+  private static func isMereTruth(_ example: Example, _ step: Step) -> Bool {
+    guard example.compare == .truth, step.left == nil, case .object(let members)? = step.observed else { return false }
+    return members["t"] != .text("bool") && members["t"] != .text("object")
   }
 
   /// Takes the checker's word into account. It decides where the program made no check itself; where it did, the checker can

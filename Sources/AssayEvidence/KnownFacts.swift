@@ -22,7 +22,10 @@ package enum KnownFacts {
     add("comments", .list, ["undocumented"])
     add(
       "tests", .int,
-      ["shown", "ran", "distinct_inputs", "expectations", "met", "contradicted", "unchecked", "vacuous", "printed"])
+      [
+        "shown", "ran", "distinct_inputs", "expectations", "met", "contradicted", "unchecked", "vacuous", "printed",
+        "mutants", "killed",
+      ])
     add("tests", .bool, ["placeholder"])
     add("tests", .text, ["failed_detail"])
     add("run", .text, ["status", "error", "missing_package", "missing_file", "forbidden"])
@@ -34,9 +37,13 @@ package enum KnownFacts {
         "instruction", "instruction_passed", "instruction_failed", "supplied", "supplied_passed", "supplied_failed",
         "own_passed", "own_failed",
       ])
-    add("examples", .text, ["instruction_detail"])
+    add("examples", .text, ["instruction_detail", "supplied_detail"])
     add("inputs", .int, ["executed", "crashed"])
-    add("inputs", .text, ["crash_detail"])
+    add("inputs", .int, ["made", "made_crashed", "made_late"])
+    add("inputs", .text, ["crash_detail", "made_detail"])
+    add("agreement", .int, ["others", "inputs", "same", "settled", "against"])
+    add("agreement", .number, ["share"])
+    add("agreement", .text, ["detail"])
     return types
   }()
 }

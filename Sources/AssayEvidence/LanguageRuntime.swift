@@ -21,6 +21,8 @@ package struct LanguageRuntime: Sendable, Equatable {
   /// Texts in a program that make a second run worth its cost: clocks, random numbers, addresses.
   package var varyingSigns: [String]
   package var timings: [Timing]
+  /// How values are written, for calls that are made up here; nil where none are.
+  package var literals: LiteralSyntax?
   /// Why programs of this language can't be run here; nil when they can.
   package var absence: String?
 
@@ -80,7 +82,7 @@ package struct LanguageRuntime: Sendable, Equatable {
   package init(
     name: String, compile: CompileStep?, run: CommandLine?, checker: CommandLine?, worker: CommandLine?,
     warm: WarmStart?, environment: [String: String], limits: Limits, errorSigns: [ErrorSign], varyingSigns: [String],
-    timings: [Timing], absence: String?
+    timings: [Timing], literals: LiteralSyntax?, absence: String?
   ) {
     self.name = name
     self.compile = compile
@@ -93,6 +95,7 @@ package struct LanguageRuntime: Sendable, Equatable {
     self.errorSigns = errorSigns
     self.varyingSigns = varyingSigns
     self.timings = timings
+    self.literals = literals
     self.absence = absence
   }
 }

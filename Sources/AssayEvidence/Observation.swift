@@ -7,4 +7,8 @@ package struct Observation: Sendable {
   package var examples: [ExampleRecord]
   package var runs: [RunRecord]
   package var usage: Usage
+  /// What of it can be tried on made inputs; nil where nothing can.
+  package var subject: Subject?
+  /// Whether a second run gave the same, as far as there was one.
+  package var isDeterministic = true
 }

@@ -12,16 +12,16 @@ package struct Observer {
   private static let shownBytes = 4000
   /// Seconds that the examples of one program may take together.
   private static let exampleSeconds = 5.0
-  private static let stepOutputBytes = 16 << 10
 
   package init(bench: Workbench) { self.bench = bench }
 
   /// - Parameters:
   ///   - id: the answer's id; the runs' ids start with it.
   ///   - instruction: its examples count too.
+  ///   - reference: its tests count too.
   /// - Throws: `SandboxError` when the sandbox itself fails. What the program does is evidence.
   package func observe(
-    _ plan: ExtractionPlan, id: String, instruction: String
+    _ plan: ExtractionPlan, id: String, instruction: String, reference: Reference? = nil
   ) throws(SandboxError) -> Observation {
     guard let program = plan.program, let entry = program.files.first(where: { $0.path == program.entry }) else {
       return Observation(evidence: ProgramFacts.absent(plan), examples: [], runs: [], usage: Usage())
@@ -31,16 +31,24 @@ package struct Observer {
     let comments = self.comments(of: program, entry: entry, checker: checker)
     let examples = checker?.examples(
       in: entry.text, path: program.entry, others: program.files.filter { $0.path != program.entry },
-      outputs: program.outputs, instruction: instruction
+      outputs: program.outputs, instruction: instruction, reference: reference
     )?.filter { !Self.isInstructionsOwn($0, in: program) }
 
     var evidence = ProgramFacts.present(program, entry: entry, outline: outline, comments: comments, checker: checker)
     CommentFacts.add(comments, to: &evidence, checker: checker, language: program.language)
     let asWritten = try runAsWritten(program, entry: entry, id: id)
-    let work = try runExamples(program, examples: examples, outline: outline, id: id)
+    let preamble = outline.flatMap {
+      $0.uses.isEmpty ? nil : checker?.preamble(for: entry.text, instruction: instruction)
+    }
+    var work: ExampleRun?
+    if let examples, outline?.parses == true {
+      work = try bench.work(
+        program, examples: examples, preamble: preamble?.source, seconds: Self.exampleSeconds, id: id + "/examples")
+    }
     let runtime = bench.runtimes[program.language]
     RunFacts.add(
-      asWritten?.result, record: work?.record, runtime: runtime, language: program.language, to: &evidence)
+      asWritten?.result, record: work?.record, preamble: preamble, runtime: runtime, language: program.language,
+      to: &evidence)
     if let isDeterministic = asWritten?.isDeterministic {
       evidence["run.deterministic"] = .known(.bool(isDeterministic))
     }
@@ -50,11 +58,21 @@ package struct Observer {
       examples: examples, outcomes: outcomes, run: work?.result.id, showsValues: showsValues,
       absence: Self.absence(of: examples, work: work, checker: checker, runtime: runtime, language: program.language)
     ).add(to: &evidence)
+    let mutantUsage = try MutantRun(
+      bench: bench, program: program, examples: examples ?? [], outcomes: outcomes, preamble: preamble?.source, id: id
+    ).add(to: &evidence, checker: checker, entry: entry)
+    let subject = outline.flatMap { outline in
+      Subject(
+        program: program, outline: outline, examples: examples ?? [], instruction: instruction,
+        preamble: preamble?.source)
+    }
+    let runs = (asWritten?.results ?? []) + [work?.result].compactMap { $0 }
     return Observation(
       evidence: evidence,
       examples: (examples ?? []).map { ExampleRecord($0, outcomes[$0.id], showsValues: showsValues) },
       runs: records(asWritten, work, language: program.language),
-      usage: ((asWritten?.results ?? []) + [work?.result].compactMap { $0 }).reduce(into: Usage()) { $0.add($1.usage) })
+      usage: (runs.map(\.usage) + mutantUsage).reduce(into: Usage()) { $0.add($1) },
+      subject: subject, isDeterministic: showsValues)
   }
 
   /// The comments of every file; only the entry file's lines are told.
@@ -123,7 +141,7 @@ package struct Observer {
   }
 
   /// The runs as they are reported, without what differs from run to run.
-  private func records(_ asWritten: AsWritten?, _ work: Work?, language: String) -> [RunRecord] {
+  private func records(_ asWritten: AsWritten?, _ work: ExampleRun?, language: String) -> [RunRecord] {
     let timings = bench.runtimes[language]?.timings ?? []
     func record(_ result: RunResult, _ purpose: String) -> RunRecord {
       RunRecord(result, purpose: purpose, shown: Self.shownBytes, timings: timings)
@@ -141,42 +159,6 @@ package struct Observer {
       records.append(examples)
     }
     return records
-  }
-
-  private struct Work {
-    var result: RunResult
-    /// nil when the worker left no record, or one that cannot be believed.
-    var record: WorkerRecord?
-  }
-
-  private func runExamples(
-    _ program: Program, examples: [Example]?, outline: Outline?, id: String
-  ) throws(SandboxError) -> Work? {
-    guard let runtime = bench.runtimes[program.language], let command = runtime.worker, outline?.parses == true,
-      let examples
-    else { return nil }
-    let nonce = (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
-    let job = WorkerJob(
-      nonce: nonce, path: program.entry, examples: examples.map(Self.withoutSecret), seconds: Self.exampleSeconds,
-      outputBytes: Self.stepOutputBytes)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    guard let data = try? encoder.encode(job) else { return nil }
-    let files = program.plannedFiles
-    let result = try bench.lane.run(
-      RunPlan(
-        id: id + "/examples", argv: command.argv, environment: runtime.environment, files: files, job: data,
-        limits: runtime.limits, warm: runtime.warm?.run(files, entry: program.entry, role: .worker)))
-    let record = try? JSONDecoder().decode(WorkerRecord.self, from: result.channel)
-    return Work(result: result, record: record?.nonce == nonce ? record : nil)
-  }
-
-  /// What the instruction expects must not be where the answer's code runs.
-  private static func withoutSecret(_ example: Example) -> Example {
-    guard example.origin == .instruction else { return example }
-    var copy = example
-    copy.expected = nil
-    return copy
   }
 
   // MARK: - Judging single examples
@@ -211,27 +193,13 @@ package struct Observer {
   }
 
   private static func absence(
-    of examples: [Example]?, work: Work?, checker: Checker?, runtime: LanguageRuntime?, language: String
+    of examples: [Example]?, work: ExampleRun?, checker: Checker?, runtime: LanguageRuntime?, language: String
   ) -> String {
     if checker == nil { return runtime?.absence ?? "no checker for \(language)" }
     if examples == nil { return "the checker failed on this program (\(checker?.failure ?? "no reason given"))" }
     if runtime?.worker == nil { return runtime?.absence ?? "examples in \(language) are not run one by one" }
     guard let work else { return "the program does not parse" }
     return "the examples left no record (\(work.result.status.rawValue))"
-  }
-}
-
-/// What the worker reads from descriptor 3.
-private struct WorkerJob: Encodable {
-  var nonce: String
-  var path: String
-  var examples: [Example]
-  var seconds: Double
-  var outputBytes: Int
-
-  enum CodingKeys: String, CodingKey {
-    case nonce, path, examples, seconds
-    case outputBytes = "output_bytes"
   }
 }
 

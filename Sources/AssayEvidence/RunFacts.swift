@@ -5,7 +5,7 @@ import Foundation
 /// Facts about the program run as written.
 enum RunFacts {
   static func add(
-    _ result: RunResult?, record: WorkerRecord?, runtime: LanguageRuntime?, language: String,
+    _ result: RunResult?, record: WorkerRecord?, preamble: Preamble?, runtime: LanguageRuntime?, language: String,
     to evidence: inout Evidence
   ) {
     func set(_ name: String, _ value: FactValue, lines: [Int]? = nil) {
@@ -32,7 +32,7 @@ enum RunFacts {
     // The worker lends programs a test library that is not installed. That it is missing says nothing of the code; what
     // is missing in the worker too is another package.
     let lacksTestLibrary = loads == true && signs[.missingPackage] != nil && failure == nil
-    set("repaired", .list(lacksTestLibrary ? ["test-library"] : []))
+    set("repaired", .list((lacksTestLibrary ? ["test-library"] : []) + repairs(preamble, result)))
     set("status", .text(result.status.rawValue))
     set("clean", .bool(result.status == .ok || lacksTestLibrary))
     set("error", .text(result.status == .ok ? "" : error(result, failure)), lines: failure?.line.map { [$0] })
@@ -47,6 +47,15 @@ enum RunFacts {
     } else {
       evidence["run.loads"] = .unknown("the definitions were not run by themselves")
     }
+  }
+
+  /// The repairs of a preamble that were needed: a helper that is missing always is, a type hint where the program as
+  /// written fails for it.
+  private static func repairs(_ preamble: Preamble?, _ result: RunResult) -> [String] {
+    guard let preamble else { return [] }
+    let last = result.status == .ok ? "" : lastLine(result) ?? ""
+    let isNamed = preamble.names.contains { last.contains("'\($0)'") }
+    return preamble.repairs.filter { $0 != "typing-imports" || isNamed }
   }
 
   /// What the worker knows of the error that ended the program: its line, which standard error may not tell. An

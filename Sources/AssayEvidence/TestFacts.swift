@@ -14,7 +14,7 @@ struct TestFacts {
   let absence: String
 
   func add(to evidence: inout Evidence) {
-    addSupplied(to: &evidence)
+    for name in Self.supplied { evidence[name] = .known(.int(0)) }
     guard let examples else {
       for name in Self.found + Self.observed { evidence[name] = .unknown(absence) }
       return
@@ -59,6 +59,14 @@ struct TestFacts {
     set("examples.instruction_passed", .int(passed.count))
     set("examples.instruction_failed", .int(failed.count))
     set("examples.instruction_detail", .text(failed.first.map(detail) ?? ""))
+    let supplied = examples.filter { $0.origin == .supplied }
+    let right = supplied.filter { verdict($0) == .met }
+    set("examples.supplied", .int(supplied.count))
+    set("examples.supplied_passed", .int(right.count))
+    set("examples.supplied_failed", .int(supplied.filter { [.contradicted, .failed].contains(verdict($0)) }.count))
+    set(
+      "examples.supplied_detail",
+      .text(supplied.first { [.contradicted, .failed].contains(verdict($0)) }.map(detail) ?? ""))
     set("examples.own_passed", .int(met.count), met)
     set("examples.own_failed", .int(contradicted.count), contradicted)
 
@@ -80,10 +88,7 @@ struct TestFacts {
     "examples.own_passed", "examples.own_failed", "inputs.executed", "inputs.crashed", "inputs.crash_detail",
   ]
 
-  /// Records bring no tests of their own yet that would be run beside the answer's.
-  private func addSupplied(to evidence: inout Evidence) {
-    for name in ["supplied", "supplied_passed", "supplied_failed"] { evidence["examples." + name] = .known(.int(0)) }
-  }
+  private static let supplied = ["examples.supplied", "examples.supplied_passed", "examples.supplied_failed"]
 
   private static func lines(_ examples: [Example]) -> [Int]? {
     ProgramFacts.nonEmpty(Set(examples.filter { $0.origin == .response }.compactMap(\.line)).sorted())
@@ -111,11 +116,16 @@ struct TestFacts {
     else {
       return outcome?.step.exception.map { "\(call): \($0.text)" } ?? "\(call) does not hold\(place)"
     }
-    let who = example.origin == .response ? "the answer" : "the instruction"
+    let who =
+      switch example.origin {
+      case .response: "the answer"
+      case .supplied: "the supplied test"
+      case .instruction, .made: "the instruction"
+      }
     return "\(call) gives \(Self.short(got, 80)), \(who) says \(Self.short(expected, 80))\(place)"
   }
 
-  private static func short(_ text: String, _ limit: Int) -> String {
+  static func short(_ text: String, _ limit: Int) -> String {
     let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
     return line.count > limit ? String(line.prefix(limit)) + "…" : line
   }

@@ -57,6 +57,30 @@ package struct Outline: Codable, Sendable, Equatable {
     }
   }
 
+  /// A function defined at top level.
+  package struct Function: Codable, Sendable, Equatable {
+    package struct Parameter: Codable, Sendable, Equatable {
+      package var name: String
+      /// The type hint as written.
+      package var type: String?
+      package var optional: Bool
+    }
+
+    package var name: String
+    package var parameters: [Parameter]
+    /// It takes further values by place.
+    package var rest: Bool
+    /// It can be called with values by place, and its result is the call's.
+    package var plain: Bool
+    /// Names that it uses, its own left out.
+    package var calls: [String]
+
+    /// Whether it can be called with so many values by place.
+    package func takes(_ count: Int) -> Bool {
+      plain && count >= parameters.filter { !$0.optional }.count && (rest || count <= parameters.count)
+    }
+  }
+
   package var parses: Bool
   package var error: Failure?
   package var statements: Int
@@ -64,6 +88,8 @@ package struct Outline: Codable, Sendable, Equatable {
   package var assigns: [String]
   package var imports: [String]
   package var uses: [String]
+  /// Nil from a checker that does not tell.
+  package var functions: [Function]?
   package var kinds: Kinds
 
   package init(

@@ -1,10 +1,11 @@
 /// How sure a level is: the chance, above 0 and below 1, that a human annotator gives the same points.
 ///
-/// Written as a number, or as a list of cases `{when, value}` of which the first whose condition is known to
-/// hold is taken; the last has no `when`.
+/// Written as a number; as a list of cases `{when, value}` of which the first whose condition is known to
+/// hold is taken, the last without `when`; or as a scorecard.
 package enum Confidence: Sendable, Equatable {
   case fixed(Double)
   case cases([Case])
+  case scorecard(Scorecard)
 
   package struct Case: Codable, Sendable, Equatable {
     package var when: Condition?
@@ -33,6 +34,7 @@ package enum Confidence: Sendable, Equatable {
     case .fixed(let value): Self.bounded(value)
     case .cases(let cases):
       cases.first { ($0.when ?? .always).truth(in: evidence) == .yes }.map { Self.bounded($0.value) }
+    case .scorecard(let card): Self.bounded(card.chance(in: evidence))
     }
   }
 
@@ -49,6 +51,8 @@ extension Confidence: Codable {
     let container = try decoder.singleValueContainer()
     if let value = try? container.decode(Double.self) {
       self = .fixed(value)
+    } else if (try? decoder.container(keyedBy: DocumentKey.self)) != nil {
+      self = .scorecard(try container.decode(Scorecard.self))
     } else {
       self = .cases(try container.decode([Case].self))
     }
@@ -59,6 +63,7 @@ extension Confidence: Codable {
     switch self {
     case .fixed(let value): try container.encode(value)
     case .cases(let cases): try container.encode(cases)
+    case .scorecard(let card): try container.encode(card)
     }
   }
 }

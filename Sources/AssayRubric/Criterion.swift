@@ -16,10 +16,13 @@ package struct Criterion: Sendable, Equatable {
   package var levels: [Level]
   /// Sentences added to the reasons, whatever the points.
   package var notes: [Remark]
+  /// The chance that the answer is worth all points, whatever a person gives for it; nil where the rubric does not say.
+  package var right: Confidence?
 
   package init(
     name: String, title: String, max: Int, question: String, guidelines: String = "",
-    tooltips: [Int: String] = [:], withhold: [Remark] = [], levels: [Level], notes: [Remark] = []
+    tooltips: [Int: String] = [:], withhold: [Remark] = [], levels: [Level], notes: [Remark] = [],
+    right: Confidence? = nil
   ) {
     self.name = name
     self.title = title
@@ -30,6 +33,7 @@ package struct Criterion: Sendable, Equatable {
     self.withhold = withhold
     self.levels = levels
     self.notes = notes
+    self.right = right
   }
 }
 
@@ -39,11 +43,19 @@ package struct Level: Sendable, Equatable {
   /// Without one the level always holds.
   package var when: Condition?
   package var confidence: Confidence
+  /// Bounds on the criterion's `right`, beside the condition; nil where there are none.
+  package var rightAtLeast: Double?
+  package var rightBelow: Double?
   package var because: [Template]
 
-  package init(points: Int, when: Condition? = nil, confidence: Confidence, because: [Template]) {
+  package init(
+    points: Int, when: Condition? = nil, rightAtLeast: Double? = nil, rightBelow: Double? = nil,
+    confidence: Confidence, because: [Template]
+  ) {
     self.points = points
     self.when = when
+    self.rightAtLeast = rightAtLeast
+    self.rightBelow = rightBelow
     self.confidence = confidence
     self.because = because
   }
@@ -62,7 +74,7 @@ package struct Remark: Sendable, Equatable {
 
 extension Criterion: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, title, max, question, guidelines, tooltips, withhold, levels, notes
+    case name, title, max, question, guidelines, tooltips, withhold, levels, notes, right
   }
 
   package init(from decoder: any Decoder) throws {
@@ -77,13 +89,16 @@ extension Criterion: Codable {
       tooltips: try container.decodeIfPresent([Int: String].self, forKey: .tooltips) ?? [:],
       withhold: try container.decodeIfPresent([Remark].self, forKey: .withhold) ?? [],
       levels: try container.decode([Level].self, forKey: .levels),
-      notes: try container.decodeIfPresent([Remark].self, forKey: .notes) ?? [])
+      notes: try container.decodeIfPresent([Remark].self, forKey: .notes) ?? [],
+      right: try container.decodeIfPresent(Confidence.self, forKey: .right))
   }
 }
 
 extension Level: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
     case points, when, confidence, because
+    case rightAtLeast = "right_at_least"
+    case rightBelow = "right_below"
   }
 
   package init(from decoder: any Decoder) throws {
@@ -92,6 +107,8 @@ extension Level: Codable {
     self.init(
       points: try container.decode(Int.self, forKey: .points),
       when: try container.decodeIfPresent(Condition.self, forKey: .when),
+      rightAtLeast: try container.decodeIfPresent(Double.self, forKey: .rightAtLeast),
+      rightBelow: try container.decodeIfPresent(Double.self, forKey: .rightBelow),
       confidence: try container.decode(Confidence.self, forKey: .confidence),
       because: try container.decodeTemplates(forKey: .because))
   }

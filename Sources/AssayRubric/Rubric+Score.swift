@@ -19,6 +19,13 @@ extension Rubric {
   }
 }
 
+extension Level {
+  func isWithin(_ right: Double?) -> Bool {
+    guard let right else { return rightAtLeast == nil && rightBelow == nil }
+    return right >= rightAtLeast ?? 0 && right < rightBelow ?? 1
+  }
+}
+
 extension Criterion {
   /// The first level, from best to worst, whose condition holds. A better level whose condition is unknown
   /// might have been the right one: then the criterion is withheld, for the reasons of the unknown facts.
@@ -27,7 +34,8 @@ extension Criterion {
       return withheld(rule.because.map { $0.render(evidence) }, evidence)
     }
     var open: [(points: Int, facts: [String])] = []
-    for level in levels {
+    let right = right?.value(in: evidence)
+    for level in levels where level.isWithin(right) {
       switch (level.when ?? .always).truth(in: evidence) {
       case .no: continue
       case .unknown(let names): open.append((level.points, names))
@@ -38,6 +46,7 @@ extension Criterion {
         if !doubts.isEmpty { return withheld(Self.unknown(doubts.flatMap(\.facts), evidence), evidence) }
         return CriterionScore(
           points: level.points, max: max, confidence: level.confidence.value(in: evidence),
+          right: right,
           reasons: sentences(level.because.map { $0.render(evidence) }, evidence))
       }
     }
@@ -48,7 +57,8 @@ extension Criterion {
   }
 
   private func withheld(_ reasons: [String], _ evidence: Evidence) -> CriterionScore {
-    CriterionScore(points: nil, max: max, confidence: nil, reasons: sentences(reasons, evidence))
+    CriterionScore(
+      points: nil, max: max, confidence: nil, right: right?.value(in: evidence), reasons: sentences(reasons, evidence))
   }
 
   /// The reasons, then the notes that apply, without empty ones and repeats.

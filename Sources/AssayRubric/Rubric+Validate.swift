@@ -84,11 +84,21 @@ struct RubricChecker {
       }
       check(level.when ?? .always, "\(here).when")
       check(level.confidence, "\(here).confidence")
+      checkBounds(level, of: criterion, here)
       if level.because.isEmpty { report("\(here).because", "a score needs a reason") }
       check(level.because, "\(here).because")
     }
+    if let right = criterion.right { check(right, "\(path).right") }
     for (index, remark) in criterion.notes.enumerated() {
       check(remark, "\(path).notes[\(index)]")
+    }
+  }
+
+  private mutating func checkBounds(_ level: Level, of criterion: Criterion, _ path: String) {
+    for (key, bound) in [("right_at_least", level.rightAtLeast), ("right_below", level.rightBelow)] {
+      guard let bound else { continue }
+      checkChance(bound, "\(path).\(key)")
+      if criterion.right == nil { report("\(path).\(key)", "the criterion has no `right` to compare with") }
     }
   }
 
@@ -112,6 +122,13 @@ struct RubricChecker {
         check(item.when ?? .always, "\(path)[\(index)].when")
         checkChance(item.value, "\(path)[\(index)].value")
       }
+    case .scorecard(let card):
+      if card.terms.isEmpty { report("\(path).terms", "there are none; write the chance as a number") }
+      for (index, term) in card.terms.enumerated() {
+        check(term.when, "\(path).terms[\(index)].when")
+        if !(abs(term.weight) <= 20) { report("\(path).terms[\(index)].weight", "weights go from -20 to 20") }
+      }
+      if !(abs(card.base) <= 20) { report("\(path).base", "log-odds go from -20 to 20") }
     }
   }
 

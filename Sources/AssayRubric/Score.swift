@@ -5,17 +5,21 @@ package struct CriterionScore: Codable, Sendable, Equatable {
   package var max: Int
   /// The chance, below 1, that a human annotator gives the same points; nil when withheld.
   package var confidence: Double?
+  /// The chance, below 1, that the answer is worth all points: for code, that it passes a thorough hidden test. Told where
+  /// the rubric knows it, also when the points are withheld.
+  package var right: Double?
   package var reasons: [String]
 
-  package init(points: Int?, max: Int, confidence: Double?, reasons: [String]) {
+  package init(points: Int?, max: Int, confidence: Double?, right: Double? = nil, reasons: [String]) {
     self.points = points
     self.max = max
     self.confidence = confidence
+    self.right = right
     self.reasons = reasons
   }
 
   private enum CodingKeys: String, CodingKey {
-    case points, max, confidence, reasons
+    case points, max, confidence, right, reasons
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -23,7 +27,16 @@ package struct CriterionScore: Codable, Sendable, Equatable {
     try container.encode(points, forKey: .points)
     try container.encode(max, forKey: .max)
     try container.encode(confidence, forKey: .confidence)
+    try container.encodeIfPresent(right, forKey: .right)
     try container.encode(reasons, forKey: .reasons)
+  }
+
+  /// The chance that the answer is worth all points; where the rubric does not tell it, what points and confidence suggest.
+  package var chanceOfFull: Double {
+    if let right { return right }
+    guard let points, max > 0 else { return 0.5 }
+    let sure = confidence ?? 0.5
+    return points == max ? sure : (1 - sure) * Double(points + 1) / Double(max + 1)
   }
 }
 

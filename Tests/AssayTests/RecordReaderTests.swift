@@ -1,3 +1,4 @@
+import AssayEvidence
 import Foundation
 import Testing
 
@@ -64,6 +65,24 @@ import Testing
     #expect(records[0].id == "7" && records[0].responses[0].id == "7")
     #expect(records[0].metadata == [.init("task", .string("t"))])
     #expect(records[1].id.hasPrefix("r-"))
+  }
+
+  @Test func readsWhatARecordBringsToCheckWith() throws {
+    func reference(_ rest: String) throws -> Reference? {
+      try read(#"{"id":"a","instruction":"do","response":"x","# + rest + "}").first?.record?.reference
+    }
+    let own = try reference(#""reference":{"tests":"assert f(1) == 2","solution":"def f(x): ...","entry_point":"f"}"#)
+    #expect(own == Reference(tests: ["assert f(1) == 2"], solution: "def f(x): ...", entryPoint: "f"))
+    let humanEval = try reference(
+      #""test":"def check(candidate): ...","entry_point":"f","prompt":"def f(x):\n","canonical_solution":"    return 1""#
+    )
+    #expect(
+      humanEval
+        == Reference(tests: ["def check(candidate): ..."], solution: "def f(x):\n    return 1", entryPoint: "f"))
+    let mbpp = try reference(#""test_list":["assert f(1)","assert f(2)"],"code":"def f(x): ...""#)
+    #expect(mbpp == Reference(tests: ["assert f(1)", "assert f(2)"], solution: "def f(x): ...", entryPoint: nil))
+    // The name of a function alone is no test, and is not used.
+    #expect(try reference(#""entry_point":"f""#) == nil)
   }
 
   @Test func readsContextAsTextOrTurns() throws {

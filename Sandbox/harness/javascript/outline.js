@@ -8,6 +8,7 @@
 const acorn = require('internal/deps/acorn/acorn/dist/acorn');
 const { names } = require('./scope.js');
 const { longestRun } = require('./span.js');
+const { signatures } = require('./signatures.js');
 
 const KINDS = ['definition', 'import', 'assertion', 'call', 'assignment', 'expression', 'other'];
 
@@ -21,14 +22,14 @@ function outline(text) {
   const kinds = Object.fromEntries(KINDS.map((kind) => [kind, 0]));
   const { tree, error } = parse(text);
   if (!tree) {
-    return { parses: false, error, statements: 0, defines: [], assigns: [], imports: [], uses: [], kinds };
+    return { parses: false, error, statements: 0, defines: [], assigns: [], imports: [], uses: [], functions: [], kinds };
   }
   let found;
   try {
-    found = names(tree);
+    found = { ...names(tree), functions: signatures(tree) };
   } catch (problem) {
     // It parsed, so it is a program; only this reader's walk gave up on its depth.
-    found = { defines: [], assigns: [], imports: [], uses: [] };
+    found = { defines: [], assigns: [], imports: [], uses: [], functions: [] };
   }
   for (const statement of tree.body) kinds[kind(statement)] += 1;
   return { parses: true, error: null, statements: tree.body.length, ...found, kinds };

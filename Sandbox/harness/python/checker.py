@@ -38,7 +38,21 @@ def examples(request):
         request.get("others") or [],
         request.get("outputs") or [],
         request.get("instruction") or "",
+        request.get("supplied") or [],
+        request.get("entry_point"),
     )
+
+
+def preamble(request):
+    from preamble import preamble as work
+
+    return work(text_of(request), request.get("instruction") or "")
+
+
+def mutants(request):
+    from mutants import mutants as work
+
+    return work(text_of(request), request.get("targets") or [], int(request.get("count") or 0))
 
 
 def compare(request):
@@ -58,6 +72,8 @@ OPERATIONS = {
     "span": span,
     "comments": comments,
     "examples": examples,
+    "preamble": preamble,
+    "mutants": mutants,
     "compare": compare,
     "same": same,
 }

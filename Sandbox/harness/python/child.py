@@ -17,8 +17,8 @@ from startup import connect, high, make_main, own_modules
 _exit, _fork, _waitpid = os._exit, os.fork, os.waitpid
 
 
-def run_program(path, examples, stdin, report, output, ack, deadline, whole):
-    """Runs the program at `path`; `whole` names the example that is the run
+def run_program(path, preamble, examples, stdin, report, output, ack, deadline, whole):
+    """Runs the program at `path` after `preamble`; `whole` names the example that is the run
     itself (standard input), or None."""
     os.setpgid(0, 0)
     reporter = hooking.Reporter(high(report), high(ack))
@@ -41,6 +41,11 @@ def run_program(path, examples, stdin, report, output, ack, deadline, whole):
     run.seeds = Seeds(own)
     sys.meta_path.insert(0, run.seeds)
     hooks.install(run.namespace["__builtins__"].__dict__)
+    if preamble:
+        try:
+            exec(compile(preamble, "<preamble>", "exec", dont_inherit=True), run.namespace)
+        except BaseException:
+            pass  # then the program lacks what it lacks
     run.all()
     reporter.send({"k": "done"})
 

@@ -36,7 +36,7 @@ def short(text):
 
 def same_pair(pair):
     left, right = pair["left"], pair["right"]
-    return equal(left, right, exact=True), show(right), show(left)
+    return equal(left, right, exact=pair.get("near") is not True), show(right), show(left)
 
 
 def compare_pair(pair):

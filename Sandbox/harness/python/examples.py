@@ -13,12 +13,13 @@ from pairs import session_of
 from program import DEFINITIONS, Program, docstring_node, parse
 from results import attach_results
 from shown import Walker
+from supplied import from_supplied
 from tested import walk_tests
 
 MOST = 300  # examples in one reply
 
 
-def examples(text, path="main.py", others=(), outputs=(), instruction=""):
+def examples(text, path="main.py", others=(), outputs=(), instruction="", supplied=(), entry=None):
     """The reply to an `examples` request, without its `id`."""
     program = read_program(text, path, others)
     drafts = []
@@ -30,6 +31,8 @@ def examples(text, path="main.py", others=(), outputs=(), instruction=""):
     found = [as_example(d) for d in drafts][:MOST]
     reads_input = asks_for_input(program)
     found += from_instruction(program, str(instruction or ""), clean_outputs(outputs), reads_input)[:MOST]
+    if program.tree is not None:
+        found += from_supplied(program, supplied, entry)
     for number, example in enumerate(found, 1):
         example["id"] = f"e{number}"
     return {"examples": [{"id": e.pop("id"), **e} for e in found]}

@@ -35,7 +35,7 @@ def run_isolated(run):
         run.hooks.reporter.send({"k": "begin", "ids": ids, "last": False, "waited": waited})
         kept = run.seeds.keep()
         ended, held = _pipe()
-        share = max(0.05, left * SHARE)
+        share = max(0.05, min(left * SHARE, bound(run, ids)))
         pid = _fork()
         if pid == 0:
             put_back(kept)
@@ -53,6 +53,12 @@ def run_isolated(run):
         waited += longest
         # Sent even after a good end: the parent knows what is still owed, and an os._exit(0) owes all.
         report_end(run, ids, status, late)
+
+
+def bound(run, ids):
+    """The longest that one of these examples may take by its own word, in seconds."""
+    stated = [e.get("seconds") for e in run.isolated if str(e.get("id")) in ids]
+    return max((s for s in stated if isinstance(s, (int, float)) and s > 0), default=60.0)
 
 
 def follow(pid, ended, share):

@@ -29,20 +29,21 @@ def outline(text):
     if tree is None:
         return {
             "parses": False, "error": error, "statements": 0, "defines": [], "assigns": [],
-            "imports": [], "uses": [], "kinds": dict.fromkeys(KINDS, 0),
+            "imports": [], "uses": [], "functions": [], "kinds": dict.fromkeys(KINDS, 0),
         }
     try:
         defines, assigns = bound_names(tree)
         imports, uses = imported_modules(tree), free_names(text, defines, assigns)
+        functions = signatures(tree)
     except (RecursionError, MemoryError):
         # It compiled, so it is a program; only this reader's walk gave up on its depth.
-        defines, assigns, imports, uses = [], [], [], []
+        defines, assigns, imports, uses, functions = [], [], [], [], []
     kinds = dict.fromkeys(KINDS, 0)
     for statement in tree.body:
         kinds[kind(statement)] += 1
     return {
         "parses": True, "error": None, "statements": len(tree.body), "defines": defines,
-        "assigns": assigns, "imports": imports, "uses": uses, "kinds": kinds,
+        "assigns": assigns, "imports": imports, "uses": uses, "functions": functions, "kinds": kinds,
     }
 
 
@@ -147,6 +148,31 @@ def bound_names(tree):
             assigns.setdefault(node.name)
         pending.extend(reversed(list(ast.iter_child_nodes(node))))
     return list(defines), [name for name in assigns if name not in defines]
+
+
+def signatures(tree):
+    """The functions defined at top level, the last of each name, in source order."""
+    found = {}
+    for node in tree.body:
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        given = node.args
+        places = given.posonlyargs + given.args
+        required = len(places) - len(given.defaults)
+        needs_names = any(default is None for default in given.kw_defaults)
+        found.pop(node.name, None)
+        found[node.name] = {
+            "name": node.name,
+            "parameters": [
+                {"name": a.arg, "type": ast.unparse(a.annotation)[:200] if a.annotation else None, "optional": i >= required}
+                for i, a in enumerate(places)
+            ],
+            "rest": given.vararg is not None,
+            # Can't be called with values by place alone, or its result needs more than a call.
+            "plain": not needs_names and not node.decorator_list and isinstance(node, ast.FunctionDef),
+            "calls": sorted({n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id != node.name}),
+        }
+    return list(found.values())
 
 
 def imported_modules(tree):

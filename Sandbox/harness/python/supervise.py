@@ -25,13 +25,13 @@ def run_job(job, record):
     deadline = time.monotonic() + max(0.1, seconds - RESERVE)
     fed = [e for e in record.examples if e.get("kind") == "stdin"]
     rest = [e for e in record.examples if e.get("kind") != "stdin"]
-    path = str(job.get("path") or "main.py")
+    path, preamble = str(job.get("path") or "main.py"), str(job.get("preamble") or "")
     for example in fed:
         # A program that asks for input shows nothing without it, so these come first.
         share = (deadline - time.monotonic()) / 2
         child = Child(record, [example], time.monotonic() + share, str(example.get("id")))
-        child.run(path, str(example.get("inputs") or ""))
-    Child(record, rest, deadline, None).run(path, "")
+        child.run(path, str(example.get("inputs") or ""), preamble)
+    Child(record, rest, deadline, None).run(path, "", preamble)
 
 
 class Child:
@@ -53,7 +53,7 @@ class Child:
         self.done = False
         self.status = None  # how the child ended, once it is known
 
-    def run(self, path, stdin):
+    def run(self, path, stdin, preamble):
         report, report_in = os.pipe()
         output, output_in = os.pipe()
         ack_out, ack = os.pipe()
@@ -66,7 +66,7 @@ class Child:
                 from child import run_program
 
                 run_program(
-                    path, self.examples, stdin, report_in, output_in, ack_out, self.deadline, self.whole
+                    path, preamble, self.examples, stdin, report_in, output_in, ack_out, self.deadline, self.whole
                 )
                 status = 0
             except BaseException as error:

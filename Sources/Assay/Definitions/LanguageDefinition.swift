@@ -25,6 +25,7 @@ package struct LanguageDefinition: Sendable {
     package var varying: [String]?
     /// Times that its runtime prints by itself.
     package var timings: [LanguageRuntime.Timing]?
+    package var literals: LiteralSyntax?
     /// What its runtime writes when a program fails for want of something.
     package var errors: [LanguageRuntime.ErrorSign]?
   }
@@ -80,7 +81,7 @@ package struct LanguageDefinition: Sendable {
     "name", "title", "tags", "extensions", "entry", "comments", "lexical", "repl", "magics", "toolchain", "compile",
     "run",
     "checker",
-    "worker", "warm", "environment", "limits", "errors", "varying", "timings", "kind", "mentions", "scope",
+    "worker", "warm", "environment", "limits", "errors", "varying", "timings", "literals", "kind", "mentions", "scope",
     "placeholders",
     "self_imports", "commands",
   ]

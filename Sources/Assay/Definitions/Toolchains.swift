@@ -41,7 +41,7 @@ package struct Toolchains: Sendable {
         warm: command == nil ? nil : runtime.warm.map { warm($0, language, filled: filled) },
         environment: runtime.environment ?? [:], limits: runtime.limits?.applied(to: limits) ?? limits,
         errorSigns: runtime.errors ?? [],
-        varyingSigns: runtime.varying ?? [], timings: runtime.timings ?? [],
+        varyingSigns: runtime.varying ?? [], timings: runtime.timings ?? [], literals: runtime.literals,
         absence: absence(language, found: command != nil))
     }
     return runtimes

@@ -32,7 +32,7 @@ package struct ExtractedRecord: Encodable, Sendable {
     case .malformed(let error): self.init(malformed: error)
     case .record(let record):
       let plans = record.responses.map {
-        workshop.extractor.plan(answer: $0.text, instruction: record.fullInstruction, oracle: bench)
+        workshop.extractor.plan(answer: $0.text, instruction: record.fullInstruction(for: $0), oracle: bench)
       }
       self.init(record, plans: plans)
     }

@@ -13,6 +13,8 @@ package struct GradedRecord: Encodable, Sendable {
     package var id: String
     package var name: String
     package var model: String?
+    /// The answer's own wording of the task, where joined lines differ in it.
+    package var instruction: String?
     package var response: String
     package var metadata: [JSONValue.Member]
     package var program: Program?
@@ -23,7 +25,7 @@ package struct GradedRecord: Encodable, Sendable {
     package var usage: Usage?
 
     private enum CodingKeys: String, CodingKey {
-      case id, name, model, response, metadata, program, examples, runs, evidence, score, usage
+      case id, name, model, instruction, response, metadata, program, examples, runs, evidence, score, usage
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -31,6 +33,7 @@ package struct GradedRecord: Encodable, Sendable {
       try values.encode(id, forKey: .id)
       try values.encode(name, forKey: .name)
       try values.encode(model, forKey: .model)
+      try values.encodeIfPresent(instruction, forKey: .instruction)
       try values.encode(response, forKey: .response)
       if !metadata.isEmpty { try values.encode(JSONValue.object(metadata), forKey: .metadata) }
       try values.encode(program, forKey: .program)

@@ -20,26 +20,36 @@ package struct RecordGrader: Sendable {
     case .record(let record):
       var graded = GradedRecord(
         id: record.id, instruction: record.instruction, context: record.context, metadata: record.metadata, error: nil)
+      var sightings: [(response: Response, program: Program?)] = []
+      var observations: [Observation] = []
       for response in record.responses {
+        let instruction = record.fullInstruction(for: response)
+        let plan = workshop.extractor.plan(answer: response.text, instruction: instruction, oracle: bench)
         do {
-          graded.responses.append(try grade(response, of: record, bench: bench))
+          observations.append(
+            try Observer(bench: bench).observe(
+              plan, id: response.id, instruction: instruction, reference: record.reference))
+          sightings.append((response, plan.program))
         } catch {
           graded.error = "\(response.name): \(error)"
         }
       }
+      do {
+        try Differential(bench: bench).compare(
+          &observations, ids: sightings.map(\.response.id), solution: record.reference?.solution)
+      } catch {
+        graded.error = "\(error)"
+      }
+      graded.responses = zip(sightings, observations).map { answer($0.response, $0.program, $1) }
       return graded
     }
   }
 
-  private func grade(
-    _ response: Response, of record: Record, bench: Workbench
-  ) throws(SandboxError) -> GradedRecord.Answer {
-    let instruction = record.fullInstruction
-    let plan = workshop.extractor.plan(answer: response.text, instruction: instruction, oracle: bench)
-    let observation = try Observer(bench: bench).observe(plan, id: response.id, instruction: instruction)
-    return GradedRecord.Answer(
-      id: response.id, name: response.name, model: response.model, response: response.text, metadata: response.metadata,
-      program: plan.program, examples: observation.examples, runs: observation.runs, evidence: observation.evidence,
-      score: rubric.score(observation.evidence), usage: observation.usage)
+  private func answer(_ response: Response, _ program: Program?, _ observation: Observation) -> GradedRecord.Answer {
+    GradedRecord.Answer(
+      id: response.id, name: response.name, model: response.model, instruction: response.instruction,
+      response: response.text, metadata: response.metadata, program: program, examples: observation.examples,
+      runs: observation.runs, evidence: observation.evidence, score: rubric.score(observation.evidence),
+      usage: observation.usage)
   }
 }

@@ -1,3 +1,4 @@
+package import AssayEvidence
 package import AssayJSON
 
 /// A task with its answers.
@@ -7,6 +8,8 @@ package struct Record: Sendable, Equatable {
   /// What the instruction builds on, as read: a text, or earlier turns as `[{role, content}]`.
   package var context: JSONValue?
   package var responses: [Response]
+  /// What the record brings to check answers with.
+  package var reference: Reference? = nil
   /// Every key of the input that is not one of ours.
   package var metadata: [JSONValue.Member]
 }
@@ -18,12 +21,21 @@ package struct Response: Sendable, Equatable {
   package var model: String?
   /// The answer as it came, byte for byte.
   package var text: String
+  /// What was asked, where lines that were joined word the same task differently; else nil.
+  package var instruction: String? = nil
   package var metadata: [JSONValue.Member]
 }
 
 extension Record {
   /// The instruction with what it builds on. Of earlier turns only the user's: what a model said before asks for nothing.
-  package var fullInstruction: String {
+  package var fullInstruction: String { fullInstruction(instruction) }
+
+  /// The same, in the wording that the answer was given to.
+  package func fullInstruction(for response: Response) -> String {
+    fullInstruction(response.instruction ?? instruction)
+  }
+
+  private func fullInstruction(_ instruction: String) -> String {
     let before: [String]
     switch context {
     case .string(let text): before = [text]

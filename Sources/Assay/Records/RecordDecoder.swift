@@ -15,6 +15,7 @@ struct RecordDecoder {
     }
     let instruction = try instruction(of: value)
     let context = try context(of: value)
+    let reference = ReferenceReader.reference(of: value)
     switch shape {
     case .nested:
       guard case .array(let elements)? = value["responses"] else {
@@ -27,10 +28,12 @@ struct RecordDecoder {
       }
       return try checked(
         Record(
-          id: id, instruction: instruction, context: context, responses: responses,
+          id: id, instruction: instruction, context: context, responses: responses, reference: reference,
           metadata: members.filter { !Self.recordKeys.contains($0.key) && $0.key != "responses" }))
     case .flat:
-      return try flat(value, members, instruction: instruction, context: context)
+      var record = try flat(value, members, instruction: instruction, context: context)
+      record.reference = reference
+      return record
     case .answer:
       let text = try answer(value, "response")
       let id = try identifier(of: value) ?? digest(instruction, [text])
@@ -40,7 +43,7 @@ struct RecordDecoder {
         metadata: [])
       let known = Self.recordKeys.union(Self.responseKeys)
       return Record(
-        id: id, instruction: instruction, context: context, responses: [response],
+        id: id, instruction: instruction, context: context, responses: [response], reference: reference,
         metadata: members.filter { !known.contains($0.key) })
     }
   }

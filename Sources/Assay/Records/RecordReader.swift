@@ -191,11 +191,8 @@ package struct RecordReader {
       group = Group(record: first, lines: [record.metadata])
       return
     }
-    guard known.record.instruction == record.instruction else {
-      throw InputError(
-        file: line.file, line: line.number,
-        message: "its instruction differs from that of the other answers with \(key) \"\(value)\"")
-    }
+    // One task is often worded for several languages or prompts: each answer is judged by its own wording.
+    if record.instruction != known.record.instruction { response.instruction = record.instruction }
     if known.record.responses.contains(where: { $0.id == response.id }) {
       throw InputError(file: line.file, line: line.number, message: "the id \"\(response.id)\" stands twice")
     }

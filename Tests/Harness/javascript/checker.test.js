@@ -219,3 +219,15 @@ describe('hostile text', () => {
     assert.equal(JSON.stringify(a), JSON.stringify(b));
   });
 });
+
+describe('outline', () => {
+  test('tells of the functions and their parameters', () => {
+    const text = 'const f = (x, y = 2, ...z) => g(x);\nfunction g({ a }) { return a; }\nclass K { m() {} }\n';
+    const [{ functions }] = ask({ op: 'outline', id: 1, text });
+    assert.deepEqual(functions[0], {
+      name: 'f', parameters: [{ name: 'x', type: null, optional: false }, { name: 'y', type: null, optional: true }],
+      rest: true, plain: true, calls: ['g', 'x', 'y', 'z'],
+    });
+    assert.deepEqual(functions.map((f) => [f.name, f.plain]), [['f', true], ['g', false]]);
+  });
+});

@@ -68,7 +68,7 @@ class CheckerCase(unittest.TestCase):
         return found[0]
 
 
-def work(files, examples=(), seconds=5, output_bytes=65536, path="main.py"):
+def work(files, examples=(), seconds=5, output_bytes=65536, path="main.py", preamble=None):
     """Runs the worker on `files` (a text stands for main.py); returns its
     result, or None when it gave none."""
     files = {"main.py": files} if isinstance(files, str) else files
@@ -102,6 +102,7 @@ def work(files, examples=(), seconds=5, output_bytes=65536, path="main.py"):
             "examples": list(examples),
             "seconds": seconds,
             "output_bytes": output_bytes,
+            "preamble": preamble,
         }
         ours.sendall(json.dumps(job).encode())
         ours.shutdown(socket.SHUT_WR)

@@ -1,0 +1,65 @@
+package import AssayExtract
+package import AssaySandbox
+import Foundation
+
+/// One run of a language's worker: a program's examples one by one.
+package struct ExampleRun: Sendable {
+  package var result: RunResult
+  /// nil when the worker left no record, or one that cannot be believed.
+  package var record: WorkerRecord?
+}
+
+extension Workbench {
+  private static let stepOutputBytes = 16 << 10
+
+  /// Runs a program's examples with the language's worker.
+  ///
+  /// - Parameters:
+  ///   - preamble: code for names that the program lacks.
+  ///   - seconds: for all of it.
+  ///   - id: the run's.
+  /// - Returns: nil where the language has no worker.
+  /// - Throws: `SandboxError` when the sandbox itself fails.
+  package func work(
+    _ program: Program, examples: [Example], preamble: String?, seconds: Double, id: String
+  ) throws(SandboxError) -> ExampleRun? {
+    guard let runtime = runtimes[program.language], let command = runtime.worker else { return nil }
+    let nonce = (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
+    let job = WorkerJob(
+      nonce: nonce, path: program.entry, examples: examples.map(Self.withoutSecret), preamble: preamble,
+      seconds: seconds, outputBytes: Self.stepOutputBytes)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    guard let data = try? encoder.encode(job) else { return nil }
+    let files = program.plannedFiles
+    let result = try lane.run(
+      RunPlan(
+        id: id, argv: command.argv, environment: runtime.environment, files: files, job: data, limits: runtime.limits,
+        warm: runtime.warm?.run(files, entry: program.entry, role: .worker)))
+    let record = try? JSONDecoder().decode(WorkerRecord.self, from: result.channel)
+    return ExampleRun(result: result, record: record?.nonce == nonce ? record : nil)
+  }
+
+  /// What the instruction expects must not be where the answer's code runs.
+  private static func withoutSecret(_ example: Example) -> Example {
+    guard example.origin != .response else { return example }
+    var copy = example
+    copy.expected = nil
+    return copy
+  }
+}
+
+/// What the worker reads from descriptor 3.
+private struct WorkerJob: Encodable {
+  var nonce: String
+  var path: String
+  var examples: [Example]
+  var preamble: String?
+  var seconds: Double
+  var outputBytes: Int
+
+  enum CodingKeys: String, CodingKey {
+    case nonce, path, examples, preamble, seconds
+    case outputBytes = "output_bytes"
+  }
+}

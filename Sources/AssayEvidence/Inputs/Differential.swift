@@ -1,0 +1,233 @@
+import AssayExtract
+package import AssayRubric
+package import AssaySandbox
+import Foundation
+
+/// Tries functions on made inputs, the answers to one task on the same ones, and says how far they agree.
+///
+/// The calls run where graded code runs; what other answers gave never gets there. Values are compared by the checker.
+package struct Differential {
+  private let bench: Workbench
+
+  /// Seconds for all calls of one program, and for one call.
+  private static let seconds = 4.0
+  private static let callSeconds = 0.4
+  /// Longer encodings are not compared.
+  private static let comparedBytes = 20_000
+  private static let comparedPairs = 3000
+
+  package init(bench: Workbench) { self.bench = bench }
+
+  /// Adds `inputs.made…` and `agreement.…` facts to the observations of the answers to one task.
+  ///
+  /// - Parameter solution: a program known to be right, in the language of the answers. What it gives counts as supplied
+  ///   tests.
+  /// - Throws: `SandboxError` when the sandbox itself fails.
+  package func compare(
+    _ observations: inout [Observation], ids: [String], solution: String? = nil
+  ) throws(SandboxError) {
+    for index in observations.indices { AgreementFacts.addUnknown(to: &observations[index].evidence) }
+    let languages = Set(observations.compactMap { $0.subject?.program.language }).sorted()
+    for language in languages {
+      guard let syntax = bench.runtimes[language]?.literals, let checker = bench.checker(for: language) else {
+        continue
+      }
+      let members = observations.indices.filter { observations[$0].subject?.program.language == language }
+      let subjects = members.compactMap { observations[$0].subject }
+      let inputs = Self.inputs(for: subjects)
+      guard !inputs.lists.isEmpty else { continue }
+      var trials: [(member: Int, trial: Trial)] = []
+      for (member, subject) in zip(members, subjects) where subject.function.takes(inputs.lists[0].count) {
+        let trial = try run(subject, on: inputs.lists, syntax: syntax, id: ids[member])
+        trials.append((member, trial))
+        observations[member].usage.add(trial.usage)
+      }
+      let key = try solution.flatMap { Self.subject(of: $0, like: subjects, checker: checker) }.map {
+        (one) throws(SandboxError) in
+        try run(one, on: inputs.lists, syntax: syntax, id: "solution")
+      }
+      var compared = compare(trials.map(\.trial) + (key.map { [$0] } ?? []), checker: checker)
+      let right = key == nil ? nil : compared.outcomes.removeLast()
+      let findings = Agreement.findings(compared.outcomes, observed: inputs.observed)
+      for (place, entry) in trials.enumerated() {
+        AgreementFacts(
+          trial: entry.trial, results: compared, place: place, finding: findings[place],
+          showsValues: observations[entry.member].isDeterministic
+        ).add(to: &observations[entry.member].evidence)
+        if let right {
+          Self.addSupplied(
+            compared.outcomes[place], right, calls: entry.trial.calls, to: &observations[entry.member].evidence)
+        }
+      }
+    }
+  }
+
+  /// The function of a right program that the answers' functions stand for.
+  private static func subject(of solution: String, like subjects: [Subject], checker: Checker) -> Subject? {
+    guard let first = subjects.first, let outline = checker.outline(of: solution), outline.parses else { return nil }
+    var program = first.program
+    program.files = [ProgramFile(path: program.entry, text: solution)]
+    // It may define helpers too: the name of an answer's function tells which is meant.
+    let names = Set(subjects.map(\.function.name))
+    let instruction = outline.functions?.last { names.contains($0.name) }.map { "def \($0.name)" } ?? ""
+    return Subject(program: program, outline: outline, examples: [], instruction: instruction, preamble: nil)
+  }
+
+  /// Every input on which the right program gives a value is a supplied test.
+  private static func addSupplied(
+    _ mine: [Agreement.Outcome], _ right: [Agreement.Outcome], calls: [String], to evidence: inout Evidence
+  ) {
+    let inputs = right.indices.filter { right[$0].isValue && mine[$0].isKnown }
+    let failed = inputs.filter { mine[$0] != right[$0] }
+    for (name, count) in [("", inputs.count), ("_passed", inputs.count - failed.count), ("_failed", failed.count)] {
+      guard case .known(.int(let before)) = evidence.state(of: "examples.supplied" + name) else { continue }
+      evidence["examples.supplied" + name] = .known(.int(before + count))
+    }
+    if let first = failed.first, case .known(.text("")) = evidence.state(of: "examples.supplied_detail") {
+      evidence["examples.supplied_detail"] = .known(
+        .text("`\(TestFacts.short(calls[first], 80))` differs from the supplied solution"))
+    }
+  }
+
+  /// The inputs for all of them, and how many of these are shown by the task or an answer.
+  static func inputs(for subjects: [Subject]) -> (lists: [[Literal]], observed: Int) {
+    // The number of arguments that most observed calls have; without any, that most functions need.
+    var counts: [Int: Int] = [:]
+    for subject in subjects { for list in subject.observed.prefix(20) { counts[list.count, default: 0] += 1 } }
+    if counts.isEmpty {
+      for subject in subjects { counts[subject.function.parameters.filter { !$0.optional }.count, default: 0] += 1 }
+    }
+    guard let count = counts.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) })?.key, count > 0 else {
+      return ([], 0)
+    }
+    var observed: [[Literal]] = []
+    var distinct: Set<[Literal]> = []
+    // One of each in turn, so that an answer with many examples does not crowd out the others'.
+    for place in 0..<(subjects.map(\.observed.count).max() ?? 0) {
+      for subject in subjects where place < subject.observed.count {
+        let list = subject.observed[place]
+        if list.count == count, distinct.insert(list).inserted { observed.append(list) }
+      }
+    }
+    let shapes = (0..<count).map { place in
+      let parameters = subjects.compactMap { subject in
+        place < subject.function.parameters.count ? subject.function.parameters[place] : nil
+      }
+      let hinted = parameters.reduce(InputShape.unknown) { $0.merged($1.type.map(InputShape.init(hint:)) ?? .unknown) }
+      return parameters.reduce(hinted) { $0.merged(InputShape(name: $1.name)) }
+    }
+    var maker = InputMaker(observed: observed, shapes: shapes, seed: "\(count) \(observed)")
+    let lists = maker.make()
+    return (lists, lists.prefix { distinct.contains($0) }.count)
+  }
+
+  // MARK: - Running
+
+  /// One program's results, by input.
+  struct Trial {
+    var calls: [String]
+    var steps: [Step?]
+    var usage: Usage
+    var run: String
+  }
+
+  /// What all programs made of all inputs.
+  struct Results {
+    /// By program, then by input; equal values of one input have equal numbers.
+    var outcomes: [[Agreement.Outcome]]
+    /// By input, then by number: the value as its language writes it.
+    var shown: [[Int: String]]
+  }
+
+  private func run(
+    _ subject: Subject, on inputs: [[Literal]], syntax: LiteralSyntax, id: String
+  ) throws(SandboxError) -> Trial {
+    let calls = inputs.map { list in syntax.source(list).map { "\(subject.function.name)(\($0))" } ?? "" }
+    let examples = calls.enumerated().filter { !$0.element.isEmpty }.map { index, call in
+      Example(
+        id: "g\(index)", kind: .usage, origin: .made, call: call, targets: [subject.function.name], inputs: .many([]),
+        seconds: Self.callSeconds)
+    }
+    let work = try bench.work(
+      subject.program, examples: examples, preamble: subject.preamble, seconds: Self.seconds, id: id + "/inputs")
+    let steps = Dictionary(
+      (work?.record?.examples ?? []).map { ($0.id ?? "", $0) }, uniquingKeysWith: { first, _ in first })
+    return Trial(
+      calls: calls, steps: inputs.indices.map { steps["g\($0)"] }, usage: work?.result.usage ?? Usage(),
+      run: id + "/inputs")
+  }
+
+  // MARK: - Comparing
+
+  private func compare(_ trials: [Trial], checker: Checker) -> Results {
+    var outcomes = trials.map { $0.steps.map(Self.outcome) }
+    var shown: [[Int: String]] = []
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    var pairs: [ValuePair] = []
+    var places: [(input: Int, left: Int, right: Int)] = []
+    // By input, then by number: the answers that gave the value.
+    var holders: [[(value: EncodedValue, answers: [Int])]] = []
+    for input in 0..<(trials.first?.steps.count ?? 0) {
+      var numbers: [Data: Int] = [:]
+      var values: [(value: EncodedValue, answers: [Int])] = []
+      for (answer, trial) in trials.enumerated() where outcomes[answer][input].isValue {
+        guard let value = trial.steps[input].flatMap(Self.value), let data = try? encoder.encode(value),
+          data.count <= Self.comparedBytes
+        else {
+          outcomes[answer][input] = .unknown
+          continue
+        }
+        if let number = numbers[data] {
+          values[number].answers.append(answer)
+        } else {
+          numbers[data] = values.count
+          values.append((value, [answer]))
+        }
+        outcomes[answer][input] = .value(numbers[data] ?? 0)
+      }
+      // Each with itself too: a value that cannot be compared is not equal to itself.
+      for left in values.indices {
+        for right in left..<values.count where pairs.count < Self.comparedPairs {
+          pairs.append(
+            ValuePair(id: "p\(pairs.count)", left: values[left].value, right: values[right].value, near: true))
+          places.append((input, left, right))
+        }
+      }
+      holders.append(values)
+      shown.append([:])
+    }
+    for result in checker.same(pairs) ?? [] {
+      guard let index = Int(result.id.dropFirst()), places.indices.contains(index) else { continue }
+      let (input, left, right) = places[index]
+      shown[input][left] = result.got
+      if left == right, result.equal != true {
+        for answer in holders[input][left].answers { outcomes[answer][input] = .unknown }
+      } else if left != right, result.equal == true {
+        // The lower number stands for both.
+        for answer in outcomes.indices where outcomes[answer][input] == .value(right) {
+          outcomes[answer][input] = .value(left)
+        }
+      }
+    }
+    return Results(outcomes: outcomes, shown: shown)
+  }
+
+  private static func outcome(_ step: Step?) -> Agreement.Outcome {
+    switch step?.state {
+    case .returned, .held: .value(0)
+    case .raised, .failed, .exited, .died: .error
+    case .timedOut: .late
+    case .notReached, .skipped, nil: .unknown
+    }
+  }
+
+  /// What a call gave: its value, or what it printed where it has none.
+  private static func value(_ step: Step) -> EncodedValue? {
+    guard let observed = step.observed else { return nil }
+    guard case .object(let members) = observed, let printed = step.stdout, !printed.isEmpty,
+      members["t"] == .text("none") || members["t"] == .text("undefined")
+    else { return observed }
+    return .object(["t": .text("tuple"), "v": .list([observed, .object(["t": .text("str"), "v": .text(printed)])])])
+  }
+}
