@@ -21,7 +21,9 @@ NODE = "nodejs=/usr/bin/node /usr/local/bin/node"
 TEST_TOOLS = \
   "gcc=/usr/bin/gcc" \
   "g++=/usr/bin/g++" \
+  "chromium=/usr/bin/chromium" \
   "python3-numpy=/usr/lib/python3/dist-packages/numpy" \
+  "python3-pandas=/usr/lib/python3/dist-packages/pandas" \
   "python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema" \
   "python3-yaml=/usr/lib/python3/dist-packages/yaml"
 

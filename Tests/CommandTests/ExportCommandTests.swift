@@ -236,13 +236,20 @@ import Testing
       import datasets, json, sys
       loaded = datasets.load_dataset(sys.argv[1], cache_dir=sys.argv[2])
       print(json.dumps({name: len(rows) for name, rows in loaded.items()}))
-      print(json.dumps(sorted(loaded["train"].features)))
+      print(json.dumps({name: str(feature) for name, feature in loaded["train"].features.items()}))
       """
     let read = try python(script, [set, folder.path + "/cache"])
-    let sizes = try #require(read.records().first as? [String: Int], "\(read.errors)")
+    let said = try read.records()
+    let sizes = try #require(said.first as? [String: Int], "\(read.errors)")
+    let features = try #require(said.last as? [String: String])
     let rows = try export(form, input.graded, input.annotations).records()
     #expect(sizes.values.reduce(0, +) == rows.count)
     #expect(sizes.keys.sorted() == ["test", "train"])
+    #expect(features.keys.sorted() == rows.first?.keys.sorted())
+    for column in ["messages", "prompt", "completion", "chosen", "rejected"] {
+      guard let type = features[column] else { continue }
+      #expect(type.contains("'role': Value('string')") && type.contains("'content': Value('string')"), "\(type)")
+    }
   }
 
   @Test(.enabled(if: hasDuckDB, "no duckdb command; ASSAY_DUCKDB may name it"))

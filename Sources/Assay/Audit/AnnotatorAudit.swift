@@ -84,7 +84,7 @@ extension AnnotatorAudit.Question {
     }
     let alone = "nobody else rated these answers"
     bias = pairs.isEmpty ? .undefined(alone) : .known(deviation(pairs))
-    biasP = PermutationTest.signFlipPValue(byRecord.map(deviation), permutations: 4000)
+    biasP = PermutationTest.signFlipPValue(byRecord.map(deviation), permutations: 4000, enough: 40)
     severity = effect.map { .known(-$0) } ?? .undefined("no rating")
     let others = Self.deviation(pairs.map(\.others))
     spread =
@@ -110,7 +110,7 @@ extension AnnotatorAudit.Question {
     let first = timed.prefix(third).map { deviation($0.pairs) }
     let last = timed.suffix(third).map { deviation($0.pairs) }
     drift = .known(last.reduce(0, +) / Double(third) - first.reduce(0, +) / Double(third))
-    driftP = PermutationTest.pValue(first, last, permutations: 4000)
+    driftP = PermutationTest.pValue(first, last, permutations: 4000, enough: 40)
   }
 
   private static let fewestOfAThird = 5

@@ -38,13 +38,29 @@ extension AnnotatorFlag {
       func flag(_ kind: Kind, _ message: String) {
         flags.append(AnnotatorFlag(annotator: audit.name, kind: kind, message: message))
       }
-      if biased[place], let bias = question.bias.value, abs(bias) >= leastBias * span {
+      // In a small panel one who is generous makes the others look strict. The model of answers and annotators shares that
+      // out, to each of two half as much as to the one.
+      let severity = question.severity.value ?? 0
+      let opposed =
+        questions.enumerated()
+        .filter { $0.element.question.question == question.question && biased[$0.offset] }
+        .compactMap { other in other.element.question.severity.value.map { severity < 0 ? $0 : -$0 } }.max() ?? 0
+      if biased[place], let bias = question.bias.value, abs(bias) >= leastBias * span, -severity * bias > 0,
+        abs(severity) >= max(leastBias * span, 0.6 * opposed)
+      {
         flag(
           .biased,
           "rates \(question.question) \(Figures.points(abs(bias))) points \(bias > 0 ? "higher" : "lower") than the "
             + "others' median (\(Figures.count(question.compared, "answer")))")
       }
-      if drifting[place], let drift = question.drift.value, abs(drift) >= leastDrift * span {
+      // Likewise one who drifts moves the others' median the other way, for each of two by half as much.
+      let opposite =
+        questions.enumerated().filter { $0.element.question.question == question.question && drifting[$0.offset] }
+        .compactMap { other in other.element.question.drift.value.map { (question.drift.value ?? 0) < 0 ? $0 : -$0 } }
+        .max() ?? 0
+      if drifting[place], let drift = question.drift.value, abs(drift) >= leastDrift * span,
+        abs(drift) >= 0.6 * opposite
+      {
         flag(
           .drifting,
           "became \(drift > 0 ? "more generous" : "stricter") by \(Figures.points(abs(drift))) points on "

@@ -59,7 +59,7 @@ package struct SuggestionUse: Codable, Sendable, Equatable {
     func shares(_ records: [Int: [Double]]) -> [Double] {
       records.sorted { $0.key < $1.key }.map { $0.value.reduce(0, +) / Double($0.value.count) }
     }
-    anchoringP = PermutationTest.pValue(shares(shownByRecord), shares(controlByRecord), permutations: 4000)
+    anchoringP = PermutationTest.pValue(shares(shownByRecord), shares(controlByRecord), permutations: 4000, enough: 40)
   }
 
   /// A fifth of the scale, and a whole point at least.

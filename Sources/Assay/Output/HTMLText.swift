@@ -15,6 +15,7 @@ enum HTMLText {
         switch scalar.properties.generalCategory {
         // What shows text in another order, or is no character at all.
         case .control, .format, .surrogate, .privateUse: result += "\u{FFFD}"
+        case .lineSeparator, .paragraphSeparator: result += " "
         default: result.unicodeScalars.append(scalar)
         }
       }

@@ -70,7 +70,7 @@ struct ReportAnswer: Encodable {
     }
     ratings = annotations.map { Rating(annotator: $0.user.name ?? $0.user.id, total: ScoredRecord.total($0)) }
     let middle = AuditPanel.median(ratings.compactMap { $0.total.map(Double.init) })
-    apart = middle.flatMap { middle in total.map { abs(middle - Double($0)) } }
+    apart = middle.flatMap { middle in answer.score.total.map { abs(middle - Double($0)) } }
     examples = answer.examples.map { Example(call: $0.call, expected: $0.expected, got: $0.got, outcome: $0.outcome) }
     runs = answer.runs.map {
       Run(
