@@ -1,3 +1,4 @@
+import AssayJSON
 import Foundation
 
 /// What is known of one answer apart from its grade.

@@ -1,4 +1,4 @@
-package import AssayAgreement
+import AssayAgreement
 import AssayRubric
 
 /// What graded records, and people's ratings of them, come to.

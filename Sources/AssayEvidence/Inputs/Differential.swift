@@ -1,5 +1,5 @@
 import AssayExtract
-package import AssayRubric
+import AssayRubric
 package import AssaySandbox
 import Foundation
 
