@@ -275,7 +275,7 @@ import Testing
     try server.kill()
     // A run that does not wait says what to do.
     let impatient = try server.assay(["status", "--dataset", "server", "--retry-for", "0"])
-    try server.restart()
+    try server.start()
     #expect(impatient.status == 69 && impatient.errors.contains("cannot be reached"), "\(impatient.errors)")
     let outcome = try started.wait(seconds: 240)
     #expect(outcome.status == 0, "\(outcome.errors)")

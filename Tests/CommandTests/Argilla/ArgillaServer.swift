@@ -34,11 +34,14 @@ final class ArgillaServer: Sendable {
     port = try Self.freePort()
     // Short, since it holds a socket.
     folder = "/tmp/assay-argilla-\(getpid())"
-    try start(
-      [Tool.project + "/Tests/Argilla/serve.sh", Self.software, Self.cache, folder, "\(port)", "\(getpid())"])
+    try start()
   }
 
-  private func start(_ command: [String]) throws {
+  /// Starts it, again with the same data.
+  func start() throws {
+    let command = [
+      Tool.project + "/Tests/Argilla/serve.sh", Self.software, Self.cache, folder, "\(port)", "\(getpid())",
+    ]
     let outcome = try Tool.Started(command, stdin: Data(), environment: Self.environment).wait(seconds: 300)
     guard outcome.status == 0 else { throw Failure(description: "the server does not start: \(outcome.errors)") }
   }
@@ -49,9 +52,6 @@ final class ArgillaServer: Sendable {
     let pid = try #require(line.split(separator: " ").first.flatMap { Int32($0) })
     _ = Glibc.kill(-pid, SIGKILL)
   }
-
-  /// Starts it again with the same data.
-  func restart() throws { try start([Self.software + "/start", folder, "\(port)"]) }
 
   static func freePort() throws -> Int {
     let outcome = try Tool.Started(
