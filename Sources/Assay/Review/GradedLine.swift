@@ -1,5 +1,5 @@
-package import AssayRubric
 package import AssayJSON
+package import AssayRubric
 
 /// What a line of `assay grade` says, as far as people are shown it.
 package struct GradedLine: Decodable, Sendable {

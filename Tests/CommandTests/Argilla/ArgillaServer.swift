@@ -69,7 +69,9 @@ final class ArgillaServer: Sendable {
 
   /// Makes a call as a user would who has only the API.
   @discardableResult
-  func call(_ method: String, _ path: String, as user: String = "owner", body: [String: Any]? = nil) throws -> [String: Any] {
+  func call(_ method: String, _ path: String, as user: String = "owner", body: [String: Any]? = nil) throws -> [String:
+    Any]
+  {
     var request = URLRequest(url: try #require(URL(string: url + "/api/v1" + path)), timeoutInterval: 120)
     request.httpMethod = method
     request.setValue("\(user).apikey", forHTTPHeaderField: "X-Argilla-Api-Key")
@@ -121,7 +123,9 @@ final class ArgillaServer: Sendable {
   }
 
   /// Runs `assay argilla` against this server, or against another address.
-  func assay(_ arguments: [String], key: String = "owner.apikey", at url: String? = nil, stdin: Data = Data()) throws -> Outcome {
+  func assay(_ arguments: [String], key: String = "owner.apikey", at url: String? = nil, stdin: Data = Data()) throws
+    -> Outcome
+  {
     try Tool.run(
       ["argilla"] + arguments, stdin: stdin,
       environment: ["ARGILLA_API_URL": url ?? self.url, "ARGILLA_API_KEY": key], seconds: 240)
