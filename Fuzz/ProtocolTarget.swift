@@ -3,8 +3,8 @@ import AssayRubric
 import Foundation
 
 @testable import Assay
-@testable import AssayJSON
 @testable import AssayEvidence
+@testable import AssayJSON
 @testable import AssaySandbox
 
 /// What comes out of the sandbox: a worker's record, then the checker's replies, one a line. Whatever they say, there is

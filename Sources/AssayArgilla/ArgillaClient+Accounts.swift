@@ -29,7 +29,9 @@ extension ArgillaClient {
   /// What the tests run against.
   package static let testedVersion = "2.8"
 
-  package static func isTested(_ version: String) -> Bool { version == testedVersion || version.hasPrefix(testedVersion + ".") }
+  package static func isTested(_ version: String) -> Bool {
+    version == testedVersion || version.hasPrefix(testedVersion + ".")
+  }
 
   /// The server's version, such as `2.8.0`.
   ///
@@ -73,7 +75,8 @@ extension ArgillaClient {
     if name == nil, all.count == 1 { return all[0] }
     if let found = all.first(where: { $0.name == name }) { return found }
     let known = all.map(\.name).sorted().joined(separator: ", ")
-    let there = known.isEmpty ? "you are in none; create one on the page \"User settings\" of Argilla" : "there are: \(known)"
+    let there =
+      known.isEmpty ? "you are in none; create one on the page \"User settings\" of Argilla" : "there are: \(known)"
     throw ArgillaError(
       .notFound,
       name.map { "there is no workspace \"\($0)\"; \(there)" } ?? "name the workspace with --workspace; \(there)")
@@ -84,7 +87,7 @@ extension ArgillaClient {
     let subject = "listing the users"
     do {
       return try items(call("GET", "/users", about: subject), about: subject).compactMap(ArgillaUser.init)
-    } catch where error.code == .forbidden {
+    } catch  where error.code == .forbidden {
       let found = try call("GET", "/workspaces/\(workspace)/users", about: subject)
       return try items(found, about: subject).compactMap(ArgillaUser.init)
     }

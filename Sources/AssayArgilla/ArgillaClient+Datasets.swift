@@ -119,7 +119,7 @@ extension ArgillaClient {
     if dataset.isPublished { return }
     do {
       try call("PUT", path + "/publish", about: "publishing \"\(dataset.name)\"")
-    } catch where error.code == .invalid {
+    } catch  where error.code == .invalid {
       // Refused the second time, when the answer to the first was lost.
       guard try self.dataset(id: dataset.id).isPublished else { throw error }
     }
@@ -148,7 +148,7 @@ extension ArgillaClient {
   package func delete(_ dataset: ArgillaDataset) throws(ArgillaError) {
     do {
       try call("DELETE", "/datasets/\(dataset.id)", about: "deleting the dataset \"\(dataset.name)\"")
-    } catch where error.code == .notFound {
+    } catch  where error.code == .notFound {
       // Gone with an earlier try whose answer was lost.
     }
   }

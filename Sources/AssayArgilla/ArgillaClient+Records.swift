@@ -54,7 +54,7 @@ extension ArgillaClient {
       try call(
         "DELETE", "/records/\(record)/suggestions", query: [("ids", ids.joined(separator: ","))],
         about: "removing outdated suggestions")
-    } catch where error.code == .notFound {
+    } catch  where error.code == .notFound {
       // Gone with an earlier try whose answer was lost.
     }
   }

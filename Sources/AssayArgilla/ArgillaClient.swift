@@ -111,7 +111,8 @@ package struct ArgillaClient: Sendable {
         .unexpected, "\(address) sends us on\(place); set ARGILLA_API_URL to the address of Argilla itself")
     case 500...:
       return ArgillaError(
-        .unavailable, "\(subject): the server fails (status \(response.status)); look at its log, try again later\(said)")
+        .unavailable,
+        "\(subject): the server fails (status \(response.status)); look at its log, try again later\(said)")
     default: return ArgillaError(.unexpected, "\(subject): unexpected status \(response.status)\(said)")
     }
   }

@@ -58,7 +58,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         fault = rule and rule.get("fault")
         if fault:
             print(self.command, self.path, fault, file=log)
-            if fault != "drop":
+            if fault != "drop" and upstream:
                 self.forward(body)
             if fault == "hang":
                 time.sleep(60)

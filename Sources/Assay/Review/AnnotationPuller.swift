@@ -89,5 +89,7 @@ package struct AnnotationPuller {
   }
 
   /// Argilla writes UTC without a zone.
-  private static func time(_ text: String?) -> Timestamp? { text.flatMap { Timestamp($0.hasSuffix("Z") ? $0 : $0 + "Z") } }
+  private static func time(_ text: String?) -> Timestamp? {
+    text.flatMap { Timestamp($0.hasSuffix("Z") ? $0 : $0 + "Z") }
+  }
 }

@@ -58,7 +58,8 @@ struct EvidencePage {
         + "\(MarkdownText.plain(example.origin)) |"
     }
     let rest = sorted.count - rows.count
-    return (["| input | expected | got | | stated by |", "| --- | --- | --- | --- | --- |"] + rows).joined(separator: "\n")
+    return (["| input | expected | got | | stated by |", "| --- | --- | --- | --- | --- |"] + rows).joined(
+      separator: "\n")
       + (rest > 0 ? "\n\n… and \(rest) more" : "")
   }
 

@@ -15,7 +15,9 @@ extension ReviewDesign {
     let isControl = SeededChoice(seed: options.seed, purpose: "control", record: line.id).falls(within: options.control)
 
     var fields: [JSONValue.Member] = [.init(ReviewNames.instruction, Self.text(line.instruction))]
-    if survey.hasContext, let context = line.contextText { fields.append(.init(ReviewNames.context, Self.text(context))) }
+    if survey.hasContext, let context = line.contextText {
+      fields.append(.init(ReviewNames.context, Self.text(context)))
+    }
     var metadata: [JSONValue.Member] = [.init(ReviewNames.control, isControl ? "yes" : "no")]
     if let differs = line.answersDiffer { metadata.append(.init(ReviewNames.differs, differs ? "yes" : "no")) }
     var suggestions: [ArgillaSuggestion] = []

@@ -1,7 +1,7 @@
-import Foundation
 package import AssayArgilla
 import AssayJSON
 package import AssayRubric
+import Foundation
 
 /// A dataset in which people confirm or correct what assay suggests: its settings, and a record for each graded line.
 package struct ReviewDesign: Sendable {

@@ -43,8 +43,10 @@ struct ArgillaOptions: ParsableArguments {
     }
     let workspace = try client.workspace(workspace)
     if !quiet {
-      let rights = user.role == "owner" ? "may do everything" : "may make datasets and read all answers in its workspaces"
-      Notice.print("\(address), Argilla \(version): \(user.name) (\(user.role), \(rights)), workspace \(workspace.name)")
+      let rights =
+        user.role == "owner" ? "may do everything" : "may make datasets and read all answers in its workspaces"
+      Notice.print(
+        "\(address), Argilla \(version): \(user.name) (\(user.role), \(rights)), workspace \(workspace.name)")
       if !ArgillaClient.isTested(version) {
         Notice.print("assay: this was tested with Argilla \(ArgillaClient.testedVersion); \(version) may differ")
       }

@@ -111,7 +111,8 @@ struct ArgillaPushCommand: ParsableCommand {
     for other in survey.rubrics.sorted() where other != digest {
       guard other.split(separator: "@").first.map(String.init) == rubric.name else {
         throw StatusError(
-          status: .data, message: "the scores are by the rubric \(other); name it with --rubric, or grade by \(rubric.name)")
+          status: .data,
+          message: "the scores are by the rubric \(other); name it with --rubric, or grade by \(rubric.name)")
       }
       if !quiet, other.contains("@") {
         Notice.print("assay: some scores are by \(other), the guidelines are those of \(digest)")
@@ -153,7 +154,8 @@ struct ArgillaPushCommand: ParsableCommand {
     let what = "\"\(dataset.name)\" with \(total) records and \(submitted) submitted responses"
     guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
       throw StatusError(
-        status: .data, message: "--recreate would delete \(what); add --yes if that is meant (`assay argilla pull` saves them)")
+        status: .data,
+        message: "--recreate would delete \(what); add --yes if that is meant (`assay argilla pull` saves them)")
     }
     Notice.print("This deletes \(what). Type the dataset's name to go on:")
     guard readLine() == dataset.name else { throw StatusError(status: .data, message: "nothing was deleted") }

@@ -44,7 +44,8 @@ struct ArgillaStatusCommand: ParsableCommand {
     }
 
     var text: String {
-      let needed = minSubmitted.map { " (\($0) submitted \($0 == 1 ? "response completes" : "responses complete") one)" } ?? ""
+      let needed =
+        minSubmitted.map { " (\($0) submitted \($0 == 1 ? "response completes" : "responses complete") one)" } ?? ""
       var lines = ["\(PlainText.safe(dataset)): \(records.completed) of \(records.total) records completed\(needed)"]
       if annotators.isEmpty { return lines[0] + "\nnobody has answered yet\n" }
       func row(_ name: String, _ numbers: [String]) -> String {

@@ -87,11 +87,12 @@ import Testing
     expectOneLine(try push("http://nowhere.invalid"), 69, "cannot be reached")
   }
 
-  @Test(arguments: [
-    (nil, "k", "ARGILLA_API_URL is not set"), ("http://x", nil, "ARGILLA_API_KEY is not set"),
-    ("ftp://x", "k", "is no address"), ("http://me:the-secret-key@x", "k", "must not hold a name"),
-    ("http://x", "a b", "ARGILLA_API_KEY holds a character"),
-  ] as [(String?, String?, String)])
+  @Test(
+    arguments: [
+      (nil, "k", "ARGILLA_API_URL is not set"), ("http://x", nil, "ARGILLA_API_KEY is not set"),
+      ("ftp://x", "k", "is no address"), ("http://me:the-secret-key@x", "k", "must not hold a name"),
+      ("http://x", "a b", "ARGILLA_API_KEY holds a character"),
+    ] as [(String?, String?, String)])
   func whatIsNotConfigured(url: String?, key: String?, mentions: String) throws {
     expectOneLine(try push(url, key: key), 64, mentions)
   }

@@ -11,7 +11,7 @@ import Testing
     server = try ArgillaServer.shared()
   }
 
-  private func expectDone(_ outcome: Outcome, _ mentions: String = "") {
+  private func expectDone(_ outcome: Outcome, _ mentions: String = "records new") {
     #expect(outcome.status == 0 && outcome.errors.contains(mentions), "\(outcome.errors)")
   }
 
@@ -33,7 +33,8 @@ import Testing
 
   @Test func fromAnswersToAnnotations() throws {
     let answers =
-      try answerLine("good", fenced("def double(n):\n    \"\"\"Twice n.\"\"\"\n    return 2 * n\n\nprint(double(4))  # 8"),
+      try answerLine(
+        "good", fenced("def double(n):\n    \"\"\"Twice n.\"\"\"\n    return 2 * n\n\nprint(double(4))  # 8"),
         instruction: "Write double(n). double(4) returns 8.", model: "heron-7b")
       + answerLine("withheld", fenced("import nonsuch_package\nnonsuch_package.go()"), model: "heron-7b")
     let graded = folder.path + "/graded.jsonl"
@@ -44,9 +45,10 @@ import Testing
 
     let records = try server.records("circle")
     let good = try suggestions(records["good"], in: "circle")
-    #expect(Set(good.keys) == [
-      "rating_response_1", "comments_response_1", "tests_response_1", "correctness_response_1",
-    ])
+    #expect(
+      Set(good.keys) == [
+        "rating_response_1", "comments_response_1", "tests_response_1", "correctness_response_1",
+      ])
     let total = try #require(good["rating_response_1"])
     // What is withheld has no suggestion: neither correctness nor the sum.
     let withheld = try suggestions(records["withheld"], in: "circle")
@@ -55,7 +57,9 @@ import Testing
 
     let values = good.mapValues { $0 as Any }
     try server.answer(records["good"], as: "ann", "submitted", values)
-    try server.answer(records["good"], as: "bob", "submitted", values.merging(["rating_response_1": 0, "corrected_response": "better"]) { $1 })
+    try server.answer(
+      records["good"], as: "bob", "submitted",
+      values.merging(["rating_response_1": 0, "corrected_response": "better"]) { $1 })
     try server.answer(records["withheld"], as: "ann", "draft", ["comments_response_1": 1])
     try server.answer(records["withheld"], as: "bob", "discarded", nil)
 
@@ -64,7 +68,8 @@ import Testing
     let lines = try pulled.records()
     #expect(lines.count == 4)
     func line(_ record: String, _ user: String) throws -> [String: Any] {
-      try #require(lines.first { $0["record"] as? String == record && ($0["user"] as? [String: Any])?["name"] as? String == user })
+      try #require(
+        lines.first { $0["record"] as? String == record && ($0["user"] as? [String: Any])?["name"] as? String == user })
     }
     let ann = try line("good", "ann")
     #expect(ann["status"] as? String == "submitted" && ann["response"] as? String == "response-1")
@@ -73,16 +78,19 @@ import Testing
     let shown = (ann["suggestions"] as? [String: Any])?["total"] as? [String: Any]
     #expect(shown?["value"] as? Int == total && shown?["score"] is Double)
     let bob = try line("good", "bob")
-    #expect((bob["ratings"] as? [String: Any])?["total"] as? Int == 0 && bob["corrected_response"] as? String == "better")
+    #expect(
+      (bob["ratings"] as? [String: Any])?["total"] as? Int == 0 && bob["corrected_response"] as? String == "better")
     let draft = try line("withheld", "ann")
     #expect(draft["status"] as? String == "draft")
     #expect((draft["ratings"] as? [String: Any])?["comments"] as? Int == 1)
     #expect((draft["ratings"] as? [String: Any])?["total"] is NSNull)
     let discarded = try line("withheld", "bob")
-    #expect(discarded["status"] as? String == "discarded" && (discarded["ratings"] as? [String: Any])?["total"] is NSNull)
+    #expect(
+      discarded["status"] as? String == "discarded" && (discarded["ratings"] as? [String: Any])?["total"] is NSNull)
 
     let status = try server.assay(["status", "--dataset", "circle"])
-    #expect(status.text.contains("circle: 1 of 2 records completed (2 submitted responses complete one)"), "\(status.text)")
+    #expect(
+      status.text.contains("circle: 1 of 2 records completed (2 submitted responses complete one)"), "\(status.text)")
     #expect(status.lines.contains { $0.hasPrefix("ann ") && $0.hasSuffix("1          1          0") }, "\(status.text)")
     // An annotator may not see what others answered, and is told so.
     let refused = try server.assay(["pull", "--dataset", "circle"], key: "ann.apikey")
@@ -112,7 +120,8 @@ import Testing
     #expect(again.writes.isEmpty, "\(again.writes)")
 
     // One changes its score, one is withheld now, one stays, one is new.
-    let second = try GradedRecords.line("a", totals: [6, 1]) + GradedRecords.line("b", totals: [nil, 1])
+    let second =
+      try GradedRecords.line("a", totals: [6, 1]) + GradedRecords.line("b", totals: [nil, 1])
       + GradedRecords.line("c") + GradedRecords.line("d")
     let changed = try push(second)
     expectDone(changed.0, "1 records new, 2 changed, 1 as they were")
@@ -146,7 +155,8 @@ import Testing
     let unsure = try server.assay(["push", graded, "--dataset", "settings", "--blind", "--recreate"])
     #expect(unsure.status == 65 && unsure.errors.contains("--yes"), "\(unsure.errors)")
     #expect(try server.records("settings").keys == before.keys)
-    expectDone(try server.assay(["push", graded, "--dataset", "settings", "--blind", "--recreate", "--yes"]), "1 records new")
+    expectDone(
+      try server.assay(["push", graded, "--dataset", "settings", "--blind", "--recreate", "--yes"]), "1 records new")
   }
 
   // MARK: - Blind and control
@@ -189,7 +199,8 @@ import Testing
     try server.answer(record, as: "ann", "submitted", ["rating_response_1": 2, "rating_response_2": 5])
     let pulled = try server.assay(["pull", "--dataset", "blind"]).records()
     let metadata = record["metadata"] as? [String: Any]
-    #expect(pulled.map { $0["response"] as? String } == [metadata?["name_1"] as? String, metadata?["name_2"] as? String])
+    #expect(
+      pulled.map { $0["response"] as? String } == [metadata?["name_1"] as? String, metadata?["name_2"] as? String])
     #expect(pulled.allSatisfy { $0["control"] as? Bool == (metadata?["control"] as? String == "yes") })
   }
 
@@ -199,7 +210,8 @@ import Testing
   @Test func lostAnswersAndFaultsDoubleNothing() throws {
     let proxy = try FaultyServer(
       [
-        ["match": "POST /datasets", "times": 1, "fault": "lose"], ["match": "POST /fields", "times": 1, "fault": "lose"],
+        ["match": "POST /datasets", "times": 1, "fault": "lose"],
+        ["match": "POST /fields", "times": 1, "fault": "lose"],
         ["match": "POST /questions", "times": 1, "fault": "lose"],
         ["match": "POST /metadata-properties", "times": 1, "fault": "drop"],
         ["match": "PUT /publish", "times": 1, "fault": "lose"], ["match": "PUT /bulk", "times": 1, "fault": "lose"],
@@ -275,7 +287,7 @@ import Testing
     try server.kill()
     // A run that does not wait says what to do.
     let impatient = try server.assay(["status", "--dataset", "server", "--retry-for", "0"])
-    try server.restart()
+    try server.start()
     #expect(impatient.status == 69 && impatient.errors.contains("cannot be reached"), "\(impatient.errors)")
     let outcome = try started.wait(seconds: 240)
     #expect(outcome.status == 0, "\(outcome.errors)")

@@ -34,11 +34,14 @@ final class ArgillaServer: Sendable {
     port = try Self.freePort()
     // Short, since it holds a socket.
     folder = "/tmp/assay-argilla-\(getpid())"
-    try start(
-      [Tool.project + "/Tests/Argilla/serve.sh", Self.software, Self.cache, folder, "\(port)", "\(getpid())"])
+    try start()
   }
 
-  private func start(_ command: [String]) throws {
+  /// Starts it, again with the same data.
+  func start() throws {
+    let command = [
+      Tool.project + "/Tests/Argilla/serve.sh", Self.software, Self.cache, folder, "\(port)", "\(getpid())",
+    ]
     let outcome = try Tool.Started(command, stdin: Data(), environment: Self.environment).wait(seconds: 300)
     guard outcome.status == 0 else { throw Failure(description: "the server does not start: \(outcome.errors)") }
   }
@@ -49,9 +52,6 @@ final class ArgillaServer: Sendable {
     let pid = try #require(line.split(separator: " ").first.flatMap { Int32($0) })
     _ = Glibc.kill(-pid, SIGKILL)
   }
-
-  /// Starts it again with the same data.
-  func restart() throws { try start([Self.software + "/start", folder, "\(port)"]) }
 
   static func freePort() throws -> Int {
     let outcome = try Tool.Started(
@@ -69,7 +69,9 @@ final class ArgillaServer: Sendable {
 
   /// Makes a call as a user would who has only the API.
   @discardableResult
-  func call(_ method: String, _ path: String, as user: String = "owner", body: [String: Any]? = nil) throws -> [String: Any] {
+  func call(_ method: String, _ path: String, as user: String = "owner", body: [String: Any]? = nil) throws -> [String:
+    Any]
+  {
     var request = URLRequest(url: try #require(URL(string: url + "/api/v1" + path)), timeoutInterval: 120)
     request.httpMethod = method
     request.setValue("\(user).apikey", forHTTPHeaderField: "X-Argilla-Api-Key")
@@ -121,7 +123,9 @@ final class ArgillaServer: Sendable {
   }
 
   /// Runs `assay argilla` against this server, or against another address.
-  func assay(_ arguments: [String], key: String = "owner.apikey", at url: String? = nil, stdin: Data = Data()) throws -> Outcome {
+  func assay(_ arguments: [String], key: String = "owner.apikey", at url: String? = nil, stdin: Data = Data()) throws
+    -> Outcome
+  {
     try Tool.run(
       ["argilla"] + arguments, stdin: stdin,
       environment: ["ARGILLA_API_URL": url ?? self.url, "ARGILLA_API_KEY": key], seconds: 240)

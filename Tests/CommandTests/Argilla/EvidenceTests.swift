@@ -38,10 +38,12 @@ import Testing
 
   static let hostile = [
     "a | b | c", "</code></td></table><h1>x</h1>", "<script>alert(1)</script>", "</pre></details>\n\n# heading",
-    "x\n\n| a | b |\n| - | - |\n| 1 | 2 |\n", "```\n~~~\n", "&lt;b&gt; &#60;i&#62; &nbsp;", "\\| \\` \\\\", "**b** _i_ ~~s~~ $m$",
+    "x\n\n| a | b |\n| - | - |\n| 1 | 2 |\n", "```\n~~~\n", "&lt;b&gt; &#60;i&#62; &nbsp;", "\\| \\` \\\\",
+    "**b** _i_ ~~s~~ $m$",
     "[x](http://evil.example) ![y](http://evil.example/p.png)", "<http://evil.example> www.evil.example a@evil.example",
     "<!-- ", "<![CDATA[", "- a\n- b\n\n    code\n\n1. c\n> q\n---\n===\n", "{{record.fields}} {% x %}",
-    "\u{202E}txt\u{0}\u{1b}[2J\u{7f}\u{2028}", "[a]: http://evil.example\n[a]", String(repeating: "`", count: 40), "``` `` `",
+    "\u{202E}txt\u{0}\u{1b}[2J\u{7f}\u{2028}", "[a]: http://evil.example\n[a]", String(repeating: "`", count: 40),
+    "``` `` `",
   ]
 
   @Test(arguments: hostile) func nothingBreaksThePage(text: String) throws {
@@ -55,9 +57,13 @@ import Testing
     }
     #expect(skeleton(page.tags) == skeleton(plain.tags))
     for link in ["://", "www.", "@"] { #expect(!markdown.contains(link)) }
-    for scalar in markdown.unicodeScalars where scalar.properties.generalCategory == .format { Issue.record("\(scalar)") }
+    for scalar in markdown.unicodeScalars where scalar.properties.generalCategory == .format {
+      Issue.record("\(scalar)")
+    }
     // It is all there for people to read.
     let words = text.split { !$0.isLetter && !$0.isNumber }.filter { $0.allSatisfy(\.isASCII) }
-    for word in words where !["lt", "gt", "60", "62", "nbsp"].contains(word) { #expect(page.text.contains(word), "\(word)") }
+    for word in words where !["lt", "gt", "60", "62", "nbsp"].contains(word) {
+      #expect(page.text.contains(word), "\(word)")
+    }
   }
 }

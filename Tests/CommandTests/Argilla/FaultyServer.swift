@@ -11,10 +11,14 @@ final class FaultyServer {
     folder = try TemporaryFolder()
     let rules = String(decoding: try JSONSerialization.data(withJSONObject: rules), as: UTF8.self)
     started = try Tool.Started(
-      ["/usr/bin/python3", Tool.project + "/Tests/Argilla/faults.py", folder.path + "/port", folder.path + "/log", rules]
+      [
+        "/usr/bin/python3", Tool.project + "/Tests/Argilla/faults.py", folder.path + "/port", folder.path + "/log",
+        rules,
+      ]
         + (upstream.map { [$0] } ?? []), stdin: Data())
     try started.waitForLines(1, in: folder.path + "/port", seconds: 30)
-    let port = String(decoding: folder.contents("port") ?? Data(), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    let port = String(decoding: folder.contents("port") ?? Data(), as: UTF8.self).trimmingCharacters(
+      in: .whitespacesAndNewlines)
     url = "http://127.0.0.1:\(port)"
   }
 

@@ -21,7 +21,10 @@ enum GradedRecords {
         "id": "\(id)/response-\(index + 1)", "name": "response-\(index + 1)", "model": models[index],
         "response": response, "program": ["language": "python"],
         "examples": [
-          ["id": "e1", "kind": "print", "origin": "instruction", "call": got, "expected": got, "got": got, "outcome": "met"]
+          [
+            "id": "e1", "kind": "print", "origin": "instruction", "call": got, "expected": got, "got": got,
+            "outcome": "met",
+          ]
         ],
         "runs": [
           ["id": "r", "purpose": "as-written", "status": "ok", "stdout": got, "stderr": "", "detail": got]
