@@ -1,4 +1,4 @@
-package import AssayEvidence
+import AssayEvidence
 
 /// Reads what a record brings to check answers with: `reference: {tests, solution, entry_point}`, or the fields of HumanEval
 /// (`test`, `entry_point`, `prompt`, `canonical_solution`) or MBPP (`test_list`, `code`).
