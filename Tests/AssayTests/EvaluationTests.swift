@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func comparesWithPeople() throws {
-    let graded = (0..<4).map { Self.answer("a\($0)", points: $0, right: nil) }
+    let graded = (0..<4).map { (place: Int) in Self.answer("a\(place)", points: place, right: nil) }
     let given = [0, 1, 2, 2.5].enumerated().map { Self.labels("a\($0.offset)", nil, points: $0.element) }
     let report = Evaluation(graded, labels: given, criterion: "correctness", resamples: 0)
     #expect(report.labelled == 4)

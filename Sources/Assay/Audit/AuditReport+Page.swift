@@ -1,4 +1,4 @@
-package import AssayAgreement
+import AssayAgreement
 
 extension AuditReport {
   /// The report for people.

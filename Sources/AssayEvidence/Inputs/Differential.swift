@@ -128,7 +128,6 @@ package struct Differential {
     var calls: [String]
     var steps: [Step?]
     var usage: Usage
-    var run: String
   }
 
   /// What all programs made of all inputs.
@@ -153,8 +152,7 @@ package struct Differential {
     let steps = Dictionary(
       (work?.record?.examples ?? []).map { ($0.id ?? "", $0) }, uniquingKeysWith: { first, _ in first })
     return Trial(
-      calls: calls, steps: inputs.indices.map { steps["g\($0)"] }, usage: work?.result.usage ?? Usage(),
-      run: id + "/inputs")
+      calls: calls, steps: inputs.indices.map { steps["g\($0)"] }, usage: work?.result.usage ?? Usage())
   }
 
   // MARK: - Comparing
@@ -197,7 +195,11 @@ package struct Differential {
       holders.append(values)
       shown.append([:])
     }
-    for result in checker.same(pairs) ?? [] {
+    guard let results = checker.same(pairs) else {
+      // Without the checker's word nothing that was seen can be called the same, nor another.
+      return Results(outcomes: outcomes.map { $0.map { $0.isValue ? .unknown : $0 } }, shown: shown)
+    }
+    for result in results {
       guard let index = Int(result.id.dropFirst()), places.indices.contains(index) else { continue }
       let (input, left, right) = places[index]
       shown[input][left] = result.got
