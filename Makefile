@@ -33,7 +33,7 @@ FUZZ_FLAGS = -c release --scratch-path .build-fuzz --product AssayFuzz --sanitiz
 FUZZ_TARGETS = definitions extractor json protocol records template
 SECONDS ?= 20
 
-.PHONY: all argilla-server build release demo test test-floor fuzz bench soak install uninstall format lint resources clean libraries interpreters test-tools help
+.PHONY: all argilla-server build release demo test test-argilla test-floor fuzz bench soak install uninstall format lint resources clean libraries interpreters test-tools help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -60,13 +60,17 @@ demo: release interpreters ## Grade the sample answers and print a table
 argilla-server: test-tools ## Install the Argilla server of ../shared for the tests, once
 	@Tests/Argilla/install.sh >/dev/null
 
-test: libraries interpreters test-tools argilla-server ## Run every test
+test: libraries interpreters test-tools ## Run every test; those against an Argilla server where it is installed
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	/usr/bin/python3 -B -m unittest discover -s Tests/Harness/python
 	node --test Tests/Harness/javascript/
 	# A part of what is tried as root above; the whole of it is `make test-floor`.
 	ASSAY_ESCAPES=files/,network/,report/,processes/ Tests/Container/run.sh EscapeTests
+
+test-argilla: libraries interpreters argilla-server ## Install an Argilla server and run the tests against it
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	$(SWIFT) test --skip-build $(BUILD_FLAGS) --filter 'Argilla|EvidenceTests'
 
 test-floor: libraries interpreters test-tools ## Run the sandbox's tests as an ordinary user, as in a container
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)

@@ -22,6 +22,9 @@ package struct URLSessionTransport: HTTPTransport {
     sent.httpMethod = request.method
     sent.httpBody = request.body
     for (name, value) in request.headers { sent.setValue(value, forHTTPHeaderField: name) }
+    // Each on a connection of its own: where a kept one ends without an answer, Foundation on Linux sends the request again by
+    // itself, and with a body it then waits for ever.
+    sent.setValue("close", forHTTPHeaderField: "Connection")
 
     let answer = Mutex<Result<HTTPResponse, HTTPFailure>?>(nil)
     let done = DispatchSemaphore(value: 0)

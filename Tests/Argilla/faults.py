@@ -19,6 +19,7 @@ import http.server
 import json
 import sys
 import threading
+import socket
 import time
 import urllib.parse
 
@@ -63,7 +64,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if fault == "hang":
                 time.sleep(60)
             self.close_connection = True
-            self.connection.close()
+            # Closing alone does not end it: the handler's streams hold the socket.
+            self.connection.shutdown(socket.SHUT_RDWR)
             return
         if rule:
             content = rule.get("body", "")

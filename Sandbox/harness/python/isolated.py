@@ -21,6 +21,9 @@ _pipe, _close, _poll, _monotonic = os.pipe, os.close, select.poll, time.monotoni
 _setitimer, _signal, _SIGPROF, _SIG_DFL = signal.setitimer, signal.signal, signal.SIGPROF, signal.SIG_DFL
 _ITIMER_PROF = signal.ITIMER_PROF
 _signalled, _termsig, _exitstatus = os.WIFSIGNALED, os.WTERMSIG, os.WEXITSTATUS
+# After so many of the examples with a bound of their own have hung, no more of them are tried: how many the job's time
+# would do for depends on the machine.
+MOST_HUNG = 4
 SHARE = 0.5  # of the time left that one group may use
 
 
@@ -28,14 +31,18 @@ def run_isolated(run):
     """Runs each group in a fork from the state after the definitions; tells
     what each that died left untold."""
     waited = 0.0  # for a processor, by the groups that are over
+    hung = 0  # of the examples with a bound of their own
     for ids, action in groups(run):
+        limit = bound(run, ids)
+        if limit is not None and hung >= MOST_HUNG:
+            continue
         left = run.deadline + waited - _monotonic()
         if left <= 0:
             return
         run.hooks.reporter.send({"k": "begin", "ids": ids, "last": False, "waited": waited})
         kept = run.seeds.keep()
         ended, held = _pipe()
-        share = max(0.05, min(left * SHARE, bound(run, ids)))
+        share = max(0.05, left * SHARE if limit is None else min(left * SHARE, limit))
         pid = _fork()
         if pid == 0:
             put_back(kept)
@@ -51,14 +58,19 @@ def run_isolated(run):
         status, late, longest = follow(pid, ended, share)
         _close(ended)
         waited += longest
+        hung += limit is not None and is_late(status, late)
         # Sent even after a good end: the parent knows what is still owed, and an os._exit(0) owes all.
         report_end(run, ids, status, late)
 
 
 def bound(run, ids):
-    """The longest that one of these examples may take by its own word, in seconds."""
+    """The longest that one of these examples may take by its own word, in seconds; None when none says."""
     stated = [e.get("seconds") for e in run.isolated if str(e.get("id")) in ids]
-    return max((s for s in stated if isinstance(s, (int, float)) and s > 0), default=60.0)
+    return max((s for s in stated if isinstance(s, (int, float)) and s > 0), default=None)
+
+
+def is_late(status, late):
+    return late or _signalled(status) and _termsig(status) == _SIGPROF
 
 
 def follow(pid, ended, share):
@@ -82,7 +94,7 @@ def follow(pid, ended, share):
 
 
 def report_end(run, ids, status, late):
-    if late or _signalled(status) and _termsig(status) == _SIGPROF:
+    if is_late(status, late):
         state, why = "timed_out", None
     elif _signalled(status):
         state, why = "died", f"killed by signal {_termsig(status)}"

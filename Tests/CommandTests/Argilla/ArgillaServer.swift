@@ -15,7 +15,7 @@ final class ArgillaServer: Sendable {
     let installed = FileManager.default.contents(atPath: cache + "/venv/installed.txt")
     guard FileManager.default.fileExists(atPath: cache + "/ready"), installed != nil,
       installed == FileManager.default.contents(atPath: software + "/requirements.txt")
-    else { return "the server is not installed (Tests/Argilla/install.sh)" }
+    else { return "the server is not installed (make argilla-server)" }
     return nil
   }()
 

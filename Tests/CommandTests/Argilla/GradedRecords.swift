@@ -20,6 +20,7 @@ enum GradedRecords {
       return [
         "id": "\(id)/response-\(index + 1)", "name": "response-\(index + 1)", "model": models[index],
         "response": response, "program": ["language": "python"],
+        "evidence": [String: Any](),
         "examples": [
           [
             "id": "e1", "kind": "print", "origin": "instruction", "call": got, "expected": got, "got": got,

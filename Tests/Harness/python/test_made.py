@@ -96,6 +96,17 @@ class MadeCase(CheckerCase):
         self.assertEqual([s["state"] for s in result["examples"]], ["timed_out", "returned"])
         self.assertEqual(result["examples"][1]["observed"], {"t": "int", "v": "1"})
 
+    def test_after_four_that_hang_no_more_are_tried(self):
+        def states(hanging):
+            made = [
+                usage(None, id=f"g{n}", origin="made", end_line=None, call=f"f({n})", seconds=0.1) for n in range(8)
+            ]
+            result = work(f"def f(x):\n    while x < {hanging}: pass\n    return x\n", made, seconds=20)
+            return [s["state"] for s in result["examples"]]
+
+        self.assertEqual(states(3), ["timed_out"] * 3 + ["returned"] * 5)
+        self.assertEqual(states(6), ["timed_out"] * 4 + ["not_reached"] * 4)
+
     def test_close_floats_are_the_same_only_where_asked(self):
         left, right = {"t": "float", "v": "0.30000000000000004"}, {"t": "float", "v": "0.3"}
         pairs = [{"id": "a", "left": left, "right": right}, {"id": "b", "left": left, "right": right, "near": True}]
