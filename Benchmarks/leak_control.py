@@ -15,7 +15,7 @@ held = []
 for step, _ in enumerate(sys.stdin):
     held.append((open("/dev/null"), b"x" * (1 << 20)))
     open(f"{sys.argv[1]}/left-{step}", "w").close()
-    if step % 5 == 0:
+    if step % 2 == 0:
         held.append(subprocess.Popen(["/bin/sleep", "60"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL))
     print("done", flush=True)
 open("/tmp/" + sys.argv[2], "w").close()
