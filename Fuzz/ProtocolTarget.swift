@@ -48,7 +48,7 @@ enum ProtocolTarget: FuzzTarget {
       stdout: Data(input.prefix(200)), stderr: Data(input), channel: lines[0], layers: [:],
       refusedCalls: [])
     RunFacts.add(
-      result, record: record, runtime: runtime, language: "python", to: &evidence)
+      result, record: record, preamble: nil, runtime: runtime, language: "python", to: &evidence)
     TestFacts(examples: examples, outcomes: outcomes, run: "a/examples", showsValues: true, absence: "none")
       .add(to: &evidence)
     let records = (examples ?? []).map { ExampleRecord($0, outcomes[$0.id], showsValues: true) }
