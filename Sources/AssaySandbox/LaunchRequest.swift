@@ -101,23 +101,12 @@ struct LaunchRequest {
   ///
   /// - Throws: `.system` when the request is too long or the launcher does not take it.
   mutating func send(to socket: Int32, _ ends: RunDescriptors) throws(SandboxError) {
-    var descriptors = ends.standard
-    if let channel = ends.channel {
-      header.flags |= UInt32(ASSAY_FLAG_CHANNEL)
-      descriptors.append(channel)
-    }
-    if let listener = ends.listener {
-      header.flags |= UInt32(ASSAY_FLAG_LISTENER)
-      descriptors.append(listener)
-    }
-    if let archive = ends.archive {
-      header.flags |= UInt32(ASSAY_FLAG_FILES)
-      descriptors.append(archive)
-    }
-    if let outputs = ends.outputs {
-      header.flags |= UInt32(ASSAY_FLAG_OUTPUTS)
-      descriptors.append(outputs)
-    }
+    let present = [
+      (ends.channel, ASSAY_FLAG_CHANNEL), (ends.listener, ASSAY_FLAG_LISTENER), (ends.archive, ASSAY_FLAG_FILES),
+      (ends.outputs, ASSAY_FLAG_OUTPUTS),
+    ]
+    for case (.some, let flag) in present { header.flags |= UInt32(flag) }
+    let numbers = ends.numbers
     header.bytes = position
     var packet = withUnsafeBytes(of: header) { Data($0) }
     packet.append(blob)
@@ -125,7 +114,7 @@ struct LaunchRequest {
       throw SandboxError(.system, "arguments and environment are too long (\(packet.count) bytes)")
     }
     let sent = packet.withUnsafeBytes {
-      assay_launcher_send(socket, $0.baseAddress, $0.count, descriptors, Int32(descriptors.count))
+      assay_launcher_send(socket, $0.baseAddress, $0.count, numbers, Int32(numbers.count))
     }
     guard sent == 0 else { throw SandboxError(.system, "the launcher does not answer: \(errorText(errno))") }
   }

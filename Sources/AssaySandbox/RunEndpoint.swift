@@ -25,15 +25,19 @@ protocol RunEndpoint: AnyObject {
   func destroy()
 }
 
-/// The program's ends of a run's descriptors.
+/// The program's ends of a run's descriptors. They are kept open until they have been sent: a number alone could be another run's
+/// by then.
 struct RunDescriptors {
-  var standard: [Int32]
-  var channel: Int32?
+  var standard: [Descriptor]
+  var channel: Descriptor?
   /// Where the filter's listener is sent.
-  var listener: Int32?
-  var archive: Int32?
+  var listener: Descriptor?
+  var archive: Descriptor?
   /// Where the files that the plan asks for are collected.
-  var outputs: Int32?
+  var outputs: Descriptor?
+
+  /// Their numbers, in the order in which an endpoint takes them.
+  var numbers: [Int32] { (standard + [channel, listener, archive, outputs].compactMap { $0 }).map(\.number) }
 }
 
 extension RunEndpoint {

@@ -62,7 +62,7 @@ package final class Session {
     let output = try makePipe()
     let errors = try makePipe()
     try launcher.start(
-      plan, RunDescriptors(standard: [input.read.number, output.write.number, errors.write.number]), workFolder: folder)
+      plan, RunDescriptors(standard: [input.read, output.write, errors.write]), workFolder: folder)
     for descriptor in [input.write, output.read, errors.read] { descriptor.makeNonBlocking() }
     running = Running(launcher: launcher, input: input.write, output: output.read, errors: errors.read)
   }

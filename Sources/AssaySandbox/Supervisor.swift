@@ -74,13 +74,12 @@ final class Supervisor {
     let channel = plan.job == nil ? nil : try makeSocketPair(SOCK_STREAM)
     let archive =
       plan.files.isEmpty ? nil : try AnonymousFile.holding(AnonymousFile.archive(plan.files), name: "files")
-    let ends = RunDescriptors(
-      standard: [input.number, output.write.number, errors.write.number], channel: channel?.theirs.number,
-      listener: refused?.theirs.number, archive: archive?.number, outputs: outputs?.number)
-    // Numbers keep nothing open: one that was closed too soon could be another run's by the time it is sent.
-    try withExtendedLifetime((input, output, errors, channel, archive)) { () throws(SandboxError) in
-      try endpoint.start(plan, ends, workFolder: workFolder)
-    }
+    try endpoint.start(
+      plan,
+      RunDescriptors(
+        standard: [input, output.write, errors.write], channel: channel?.theirs, listener: refused?.theirs,
+        archive: archive, outputs: outputs),
+      workFolder: workFolder)
     return RunStreams(
       output: output.read, errors: errors.read, channel: channel?.ours, job: plan.job ?? Data(),
       outputLimit: plan.limits.outputBytes, channelLimit: Self.channelBytes)

@@ -43,7 +43,7 @@ final class Cage: RunEndpoint {
     try request.send(
       to: launcher.socket.number,
       RunDescriptors(
-        standard: [input.number, output.write.number, errors.write.number], channel: control.theirs.number))
+        standard: [input, output.write, errors.write], channel: control.theirs))
     control.theirs.close()
     errors.write.close()
     errors.read.makeNonBlocking()
@@ -72,8 +72,7 @@ final class Cage: RunEndpoint {
     var packet = withUnsafeBytes(of: header) { Data($0) }
     packet.append(message)
     group?.prepare(plan.limits)
-    let numbers =
-      descriptors.standard + [descriptors.channel, descriptors.listener, descriptors.archive].compactMap { $0 }
+    let numbers = descriptors.numbers
     let sent = packet.withUnsafeBytes {
       assay_launcher_send(socket.number, $0.baseAddress, $0.count, numbers, Int32(numbers.count))
     }
