@@ -205,15 +205,14 @@ static void end_home(home *place, assay_reply *reply) {
 
 /// Kills and reaps what a program left: orphans are ours, since we are their subreaper.
 static void end_orphans(const cage *self, assay_reply *reply) {
-  for (struct timespec pause = {0, 100 * 1000}; assay_kill_tree(self->zygote_pid) > 0;) {
+  for (struct timespec pause = ASSAY_FIRST_PAUSE; assay_kill_tree(self->zygote_pid) > 0;) {
     struct rusage usage;
     pid_t pid;
     while ((pid = wait4(-1, NULL, WNOHANG | __WALL, &usage)) > 0) {
       if (pid == self->zygote_pid) _exit(1);
       add_usage(&usage, reply);
     }
-    nanosleep(&pause, NULL);
-    if (pause.tv_nsec < 5000 * 1000) pause.tv_nsec *= 2;
+    assay_pause(&pause);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <time.h>
 
 /// A message on the report pipe. Smaller than PIPE_BUF, so writes never mix.
 typedef struct {
@@ -57,6 +58,10 @@ _Noreturn void assay_become_program(const assay_job *job);
 
 /// Kills every descendant of this process, which must be their subreaper, but one child (0: none). Returns how many.
 int assay_kill_tree(pid_t but);
+
+/// Waits between two rounds of killing and reaping, longer each time: 0.1 ms first, 6.4 ms at most.
+#define ASSAY_FIRST_PAUSE {0, 100 * 1000}
+void assay_pause(struct timespec *pause);
 
 /// Unpacks the archive on `descriptor` into the current folder. 0, or an errno.
 int assay_unpack(int descriptor);

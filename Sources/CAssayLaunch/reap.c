@@ -21,7 +21,7 @@ void assay_account(assay_report *report) {
 
 int assay_reap_all(pid_t program, int *status, int *ended) {
   int survivors = 0;
-  for (struct timespec pause = {0, 100 * 1000};; pause.tv_nsec += pause.tv_nsec < 5000 * 1000 ? pause.tv_nsec : 0) {
+  for (struct timespec pause = ASSAY_FIRST_PAUSE;;) {
     if (getpid() == 1) {
       kill(-1, SIGKILL);
     } else {
@@ -39,8 +39,13 @@ int assay_reap_all(pid_t program, int *status, int *ended) {
       }
     }
     if (pid < 0 && errno != EINTR) return survivors;  // ECHILD: nobody is left
-    nanosleep(&pause, NULL);
+    assay_pause(&pause);
   }
+}
+
+void assay_pause(struct timespec *pause) {
+  nanosleep(pause, NULL);
+  if (pause->tv_nsec < 5000 * 1000) pause->tv_nsec *= 2;
 }
 
 static volatile sig_atomic_t asked_to_end;

@@ -214,7 +214,7 @@ class Batch:
         self.count += 1
 
     def close_from(self, first):
-        if libc.close_range(1 << 30, 1 << 30, 0) == 0:
+        if libc.syscall(NUMBERS["close_range"], 1 << 30, 1 << 30, 0) == 0:
             self.add(SET_DESCRIPTORS, "close_range", first, 0xFFFFFFFF, 0)
         else:  # before Linux 5.9
             for number in range(first, 256):
