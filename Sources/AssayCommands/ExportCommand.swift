@@ -22,15 +22,7 @@ struct ExportCommand: ParsableCommand {
     var training: TrainingSet.Form? { TrainingSet.Form(rawValue: rawValue) }
   }
 
-  @Argument(
-    help: ArgumentHelp("Graded records as JSONL, plain or gzip; - is standard input.", valueName: "graded"),
-    completion: .file(extensions: ["jsonl", "gz"]))
-  var files: [String] = []
-
-  @Option(
-    help: ArgumentHelp("Annotations of these records; may be given again.", valueName: "file"),
-    completion: .file(extensions: ["jsonl", "gz"]))
-  var annotations: [String] = []
+  @OptionGroup var graded: GradedOptions
 
   @Option(name: .customLong("as"), help: "csv, csv-wide, jsonl, sft, prompt-completion, preference or kto.")
   var form: Form
@@ -104,9 +96,8 @@ struct ExportCommand: ParsableCommand {
     rules.minChosen = minChosen
     rules.minScore = minScore
     rules.maxBad = maxBad
-    let lines = try GradedLine.read(files: files.isEmpty ? ["-"] : files)
-    guard !lines.isEmpty else { throw StatusError(status: .data, message: "the input holds no records") }
-    let all = try AnnotationReader.read(files: annotations)
+    let lines = try graded.records()
+    let all = try AnnotationReader.read(files: graded.annotations)
     let byRecord = Dictionary(grouping: all, by: \.record)
     let records = lines.map { ScoredRecord($0, annotations: byRecord[$0.id] ?? [], rules: rules) }
     let known = Set(lines.map(\.id))

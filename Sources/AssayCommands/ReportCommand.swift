@@ -14,15 +14,7 @@ struct ReportCommand: ParsableCommand {
     case html, markdown
   }
 
-  @Argument(
-    help: ArgumentHelp("Graded records as JSONL, plain or gzip; - is standard input.", valueName: "graded"),
-    completion: .file(extensions: ["jsonl", "gz"]))
-  var files: [String] = []
-
-  @Option(
-    help: ArgumentHelp("Annotations of these records; may be given again.", valueName: "file"),
-    completion: .file(extensions: ["jsonl", "gz"]))
-  var annotations: [String] = []
+  @OptionGroup var graded: GradedOptions
 
   @Option(help: "What to write: html or markdown.")
   var format = Format.html
@@ -36,9 +28,8 @@ struct ReportCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    let lines = try GradedLine.read(files: files.isEmpty ? ["-"] : files)
-    guard !lines.isEmpty else { throw StatusError(status: .data, message: "the input holds no records") }
-    let report = GradedReport(lines, annotations: try AnnotationReader.read(files: annotations))
+    let lines = try graded.records()
+    let report = GradedReport(lines, annotations: try AnnotationReader.read(files: graded.annotations))
     let stream = try output.map { path throws(OutputError) in try OutputStream(path: path) } ?? OutputStream()
     switch format {
     case .html: try report.writeHTML(title: title, to: stream)

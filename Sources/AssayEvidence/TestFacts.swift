@@ -60,13 +60,11 @@ struct TestFacts {
     set("examples.instruction_failed", .int(failed.count))
     set("examples.instruction_detail", .text(failed.first.map(detail) ?? ""))
     let supplied = examples.filter { $0.origin == .supplied }
-    let right = supplied.filter { verdict($0) == .met }
+    let wrong = supplied.filter { [.contradicted, .failed].contains(verdict($0)) }
     set("examples.supplied", .int(supplied.count))
-    set("examples.supplied_passed", .int(right.count))
-    set("examples.supplied_failed", .int(supplied.filter { [.contradicted, .failed].contains(verdict($0)) }.count))
-    set(
-      "examples.supplied_detail",
-      .text(supplied.first { [.contradicted, .failed].contains(verdict($0)) }.map(detail) ?? ""))
+    set("examples.supplied_passed", .int(supplied.filter { verdict($0) == .met }.count))
+    set("examples.supplied_failed", .int(wrong.count))
+    set("examples.supplied_detail", .text(wrong.first.map(detail) ?? ""))
     set("examples.own_passed", .int(met.count), met)
     set("examples.own_failed", .int(contradicted.count), contradicted)
 

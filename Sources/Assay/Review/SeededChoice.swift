@@ -1,13 +1,15 @@
+import AssayAgreement
+
 /// Choices that look random and are the same for the same seed, purpose and record, in whatever order records come.
 struct SeededChoice {
-  private var generator: SplitMix64
+  private var generator: SeededGenerator
 
   /// - Parameter purpose: keeps two choices about one record apart.
   init(seed: Int, purpose: String, record: String) {
     // FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in "\(seed)\0\(purpose)\0\(record)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    generator = SplitMix64(state: hash)
+    generator = SeededGenerator(seed: hash)
   }
 
   /// The numbers from 0 to `count` − 1 in any order, each order as likely.
@@ -20,18 +22,5 @@ struct SeededChoice {
   func falls(within share: Double) -> Bool {
     var generator = generator
     return Double.random(in: 0..<1, using: &generator) < share
-  }
-}
-
-/// Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014. Small, and good enough for a shuffle.
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }
