@@ -58,23 +58,25 @@ let package = Package(
       ]),
     .executableTarget(name: "assay", dependencies: ["AssayCommands"]),
 
+    // No test of its own: the threads that the tests below may block.
+    .target(name: "TestThreads", path: "Tests/TestThreads"),
     .testTarget(name: "AssayJSONTests", dependencies: ["Assay", "AssayJSON"]),
     .testTarget(name: "AssayExtractTests", dependencies: ["AssayExtract"]),
     .testTarget(name: "AssayRubricTests", dependencies: ["AssayRubric"]),
     .testTarget(name: "AssayAgreementTests", dependencies: ["AssayAgreement"]),
     .testTarget(
       name: "AssaySandboxTests",
-      dependencies: ["AssaySandbox", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["AssaySandbox", "TestThreads", .product(name: "Yams", package: "Yams")]),
     .testTarget(
       name: "AssayCompileTests",
-      dependencies: ["Assay", "AssayCompile", "AssayEvidence", "AssaySandbox"]),
+      dependencies: ["Assay", "AssayCompile", "AssayEvidence", "AssaySandbox", "TestThreads"]),
     .testTarget(
       name: "AssayEvidenceTests",
-      dependencies: ["Assay", "AssayEvidence", "AssayRubric", "AssaySandbox", "AssayExtract"]),
+      dependencies: ["Assay", "AssayEvidence", "AssayRubric", "AssaySandbox", "AssayExtract", "TestThreads"]),
     .testTarget(
       name: "AssayTests",
       dependencies: ["Assay", "AssayAgreement", "AssayCompile", "AssayJSON", "AssayRubric", "AssayEvidence"]),
-    .testTarget(name: "CommandTests"),
+    .testTarget(name: "CommandTests", dependencies: ["TestThreads"]),
   ],
   // C23 for #embed.
   cLanguageStandard: .gnu2x

@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// docs/schema against what is really read and printed, by Debian's python3-jsonschema.
-@Suite struct SchemaTests {
+@Suite(.blocking) struct SchemaTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

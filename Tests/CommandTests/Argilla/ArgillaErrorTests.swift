@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// What the user is told when a server does not do what it should. The answers are those that Argilla 2.8.0 was seen to give.
-@Suite struct ArgillaErrorTests {
+@Suite(.blocking) struct ArgillaErrorTests {
   private let folder: TemporaryFolder
   private let graded: String
 

@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// `assay argilla` against a real server. One after the other: one test ends the server and starts it again.
-@Suite(.argilla, .serialized) struct ArgillaPushTests {
+@Suite(.blocking, .argilla, .serialized) struct ArgillaPushTests {
   private let folder: TemporaryFolder
   private let server: ArgillaServer
 
