@@ -5,7 +5,7 @@ package import Testing
 ///
 /// Most tests here wait for processes. Swift's own threads are as few as the processors, and a test that blocks one of them
 /// keeps the others from starting, while the processors are idle.
-package struct BlockingTests: SuiteTrait, TestScoping {
+package struct BlockingTests: SuiteTrait, TestTrait, TestScoping {
   package var isRecursive: Bool { true }
 
   package func provideScope(
