@@ -35,6 +35,7 @@ package struct Observer {
     )?.filter { !Self.isInstructionsOwn($0, in: program) }
 
     var evidence = ProgramFacts.present(program, entry: entry, outline: outline, comments: comments, checker: checker)
+    AskedSignature.add(instruction, outline: outline, to: &evidence)
     CommentFacts.add(comments, to: &evidence, checker: checker, language: program.language)
     let asWritten = try runAsWritten(program, entry: entry, id: id)
     let preamble = outline.flatMap {
