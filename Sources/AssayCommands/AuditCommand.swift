@@ -25,10 +25,13 @@ struct AuditCommand: ParsableCommand {
     completion: .file(extensions: ["jsonl", "gz"]))
   var graded: [String] = []
 
-  @Flag(help: "Run the corrected answers in the sandbox, and say which of them fall short; needs --graded for the tasks.")
+  @Flag(
+    help: "Run the corrected answers in the sandbox, and say which of them fall short; needs --graded for the tasks.")
   var runCorrections = false
 
-  @Option(help: ArgumentHelp("The rubric that corrected answers are graded by: a name, or a path with a slash.", valueName: "rubric"))
+  @Option(
+    help: ArgumentHelp(
+      "The rubric that corrected answers are graded by: a name, or a path with a slash.", valueName: "rubric"))
   var rubric = "code-0-7"
 
   @OptionGroup var workshopOptions: WorkshopOptions

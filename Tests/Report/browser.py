@@ -87,7 +87,8 @@ class Browser:
 
     def wait(self, expression):
         until = time.monotonic() + 60
-        while not self.value(expression):
+        # A page that is still being read lacks what the expression asks for.
+        while not self.value(f"(() => {{ try {{ return !!({expression}) }} catch {{ return false }} }})()"):
             if time.monotonic() > until:
                 raise RuntimeError(f"never true: {expression}")
             time.sleep(0.02)

@@ -182,7 +182,9 @@ struct ContradictionSearch {
     return []
   }
 
-  private func comments(_ annotation: Annotation, _ graded: GradedLine.Answer, _ facts: KnownEvidence) -> [Contradiction] {
+  private func comments(_ annotation: Annotation, _ graded: GradedLine.Answer, _ facts: KnownEvidence)
+    -> [Contradiction]
+  {
     guard let given = points("comments", annotation, graded), given.least > 0,
       facts.int("comments.explanatory") == 0, facts.int("comments.documented") == 0,
       facts.bool("comments.header") != true

@@ -122,7 +122,8 @@ private struct Parts {
     }
     guard !usual.isEmpty else {
       let list = fields.map { "\($0.name) (\($0.type))" }.joined(separator: ", ")
-      throw problem("has no field \"response\" or \"response_1\"; name the answers by --response-field. Fields: \(list)")
+      throw problem(
+        "has no field \"response\" or \"response_1\"; name the answers by --response-field. Fields: \(list)")
     }
     return usual
   }

@@ -23,7 +23,9 @@ package struct RecordPage: Sendable {
     if let (field, text) = texts.first(where: { !$0.1.isEmpty && !$0.0.contains("~") }) {
       // Marks are commands to some search engines.
       let words = text.prefix(400).split { !($0.isLetter || $0.isNumber) }.prefix(Self.words)
-      if !words.isEmpty { items.append(URLQueryItem(name: "_search", value: words.joined(separator: " ") + "~" + field)) }
+      if !words.isEmpty {
+        items.append(URLQueryItem(name: "_search", value: words.joined(separator: " ") + "~" + field))
+      }
     }
     var parts = URLComponents()
     parts.queryItems = items

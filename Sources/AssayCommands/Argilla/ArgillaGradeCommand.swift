@@ -29,7 +29,8 @@ struct ArgillaGradeCommand: ParsableCommand {
   var instructionField: String?
 
   @Option(
-    help: ArgumentHelp("The field with what the task builds on (default: context, where there is one).", valueName: "field"))
+    help: ArgumentHelp(
+      "The field with what the task builds on (default: context, where there is one).", valueName: "field"))
   var contextField: String?
 
   @Option(
@@ -52,7 +53,8 @@ struct ArgillaGradeCommand: ParsableCommand {
   @Flag(help: "Put suggestions in the place of those that others made; a question has one.")
   var replace = false
 
-  @Flag(help: "Pass over records whose suggestions are all by this version and rubric, for instance after an interruption.")
+  @Flag(
+    help: "Pass over records whose suggestions are all by this version and rubric, for instance after an interruption.")
   var onlyMissing = false
 
   @Flag(help: "Grade and say what would change, but change nothing.")
@@ -115,7 +117,8 @@ struct ArgillaGradeCommand: ParsableCommand {
       reading: reading, grader: grader, agent: agent, users: try session.client.users(in: session.workspace.id),
       gradesAnswers: { !(onlyMissing && reading.isDone($0, by: agent)) })
     var pusher = SuggestionPusher(
-      client: session.client, dataset: dataset, questionIDs: reading.questionIDs, replacesOthers: replace, isDry: dryRun)
+      client: session.client, dataset: dataset, questionIDs: reading.questionIDs, replacesOthers: replace, isDry: dryRun
+    )
     let file = try output.map { path throws(OutputError) in try OutputStream(path: path) }
     let printer = CorrectionPrinter(format: format ?? (Terminal.isOutput ? .text : .json))
     let progress = ProgressBar("grading", quiet: quiet)
@@ -170,9 +173,11 @@ struct ArgillaGradeCommand: ParsableCommand {
 
   private func report(_ counts: Counts, _ sent: SuggestionPusher.Counts) {
     Notice.print("\(counts.answers) answers in \(counts.records) records graded; \(counts.withheld) totals withheld")
-    let others = sent.othersKept == 0 ? "" : "; \(sent.othersKept) suggestions of others kept (--replace puts ours there)"
+    let others =
+      sent.othersKept == 0 ? "" : "; \(sent.othersKept) suggestions of others kept (--replace puts ours there)"
     Notice.print(
-      "suggestions: \(sent.changed) records \(dryRun ? "would change" : "changed"), \(sent.unchanged) as they were\(others)")
+      "suggestions: \(sent.changed) records \(dryRun ? "would change" : "changed"), \(sent.unchanged) as they were\(others)"
+    )
     let corrections = counts.verdicts.values.reduce(0, +)
     guard corrections > 0 else { return }
     func count(_ verdict: CorrectionVerdict.Verdict) -> Int { counts.verdicts[verdict] ?? 0 }

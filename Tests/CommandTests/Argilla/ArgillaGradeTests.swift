@@ -67,10 +67,15 @@ extension ArgillaTests {
           "external_id": "good",
           "fields": ["chat": [["role": "user", "content": Self.task]], "answer": Self.good, "note": "kept"],
         ],
-        ["external_id": "prose", "fields": ["chat": [["role": "user", "content": Self.task]], "answer": "I cannot."]],
+        [
+          "external_id": "prose", "fields": ["chat": [["role": "user", "content": Self.task]], "answer": "I cannot."],
+        ],
         [
           "external_id": "withheld",
-          "fields": ["chat": [["role": "user", "content": "Go."]], "answer": fenced("import nonsuch_package\nnonsuch_package.go()")],
+          "fields": [
+            "chat": [["role": "user", "content": "Go."]],
+            "answer": fenced("import nonsuch_package\nnonsuch_package.go()"),
+          ],
         ],
         ["external_id": "empty", "fields": ["chat": [["role": "user", "content": Self.task]]]],
       ])
@@ -89,7 +94,8 @@ extension ArgillaTests {
     let proxy = try FaultyServer([], before: server.url)
     let file = folder.path + "/graded.jsonl"
     let arguments = [
-      "grade", "--dataset", "others", "--instruction-field", "chat", "--response-field", "answer", "--question", "quality",
+      "grade", "--dataset", "others", "--instruction-field", "chat", "--response-field", "answer", "--question",
+      "quality",
       "--correction-question", "fixed",
     ]
     let dry = try server.assay(arguments + ["--dry-run"], at: proxy.url)
@@ -99,7 +105,8 @@ extension ArgillaTests {
     let first = try server.assay(arguments + ["--output", file], at: proxy.url)
     expectDone(first, "3 answers in 4 records graded; 1 totals withheld")
     for line in [
-      "asks for 0, 1, 2, 3, 4, 5, Test example goes from 0 to 2", "2 records changed, 2 as they were; 1 suggestions of others kept",
+      "asks for 0, 1, 2, 3, 4, 5, Test example goes from 0 to 2",
+      "2 records changed, 2 as they were; 1 suggestions of others kept",
       "corrected responses: 1 of 2 fulfil all criteria, 1 fall short, 0 could not be judged",
     ] { #expect(first.errors.contains(line), "\(line): \(first.errors)") }
 
@@ -164,16 +171,24 @@ extension ArgillaTests {
   @Test func usualNamesNeedNoOptions() throws {
     _ = try make(
       "usual", fields: ["instruction", "response_1", "response_2"],
-      questions: [rating("rating_response_1", 7, isRequired: true), rating("rating_response_2", 7), text("corrected_response")],
-      records: [["external_id": "a", "fields": ["instruction": Self.task, "response_1": Self.good, "response_2": Self.wrong]]])
+      questions: [
+        rating("rating_response_1", 7, isRequired: true), rating("rating_response_2", 7), text("corrected_response"),
+      ],
+      records: [
+        ["external_id": "a", "fields": ["instruction": Self.task, "response_1": Self.good, "response_2": Self.wrong]]
+      ])
     expectDone(try server.assay(["grade", "--dataset", "usual"]), "2 answers in 1 records graded")
     let first = try suggestions(server.records("usual")["a"], in: "usual")
     #expect(first["rating_response_1"] == 7 && (first["rating_response_2"] ?? 7) < 6, "\(first)")
     let id = try #require(server.records("usual")["a"]?["id"] as? String)
     try server.call(
-      "PATCH", "/records/\(id)", body: ["fields": [
-        "instruction": Self.task, "response_1": Self.good, "response_2": fenced("import nonsuch_package\nnonsuch_package.go()"),
-      ]])
+      "PATCH", "/records/\(id)",
+      body: [
+        "fields": [
+          "instruction": Self.task, "response_1": Self.good,
+          "response_2": fenced("import nonsuch_package\nnonsuch_package.go()"),
+        ]
+      ])
     expectDone(try server.assay(["grade", "--dataset", "usual"]), "1 records changed, 0 as they were")
     let second = try suggestions(server.records("usual")["a"], in: "usual")
     #expect(second["rating_response_2"] == nil && second["rating_response_1"] != nil, "\(second)")
@@ -188,13 +203,17 @@ extension ArgillaTests {
       #expect(outcome.status == 65 && outcome.errors.contains(mentions), "\(options): \(outcome.errors)")
       #expect(outcome.output.isEmpty)
     }
-    try refused([], "has no field \"instruction\"; name the one that holds the task by --instruction-field. Fields: prompt (text), answer")
+    try refused(
+      [],
+      "has no field \"instruction\"; name the one that holds the task by --instruction-field. Fields: prompt (text), answer"
+    )
     try refused(["--instruction-field", "prompt"], "name the answers by --response-field")
     let fields = ["--instruction-field", "prompt", "--response-field", "answer"]
     try refused(fields, "asks for 0, 1, 2, 3, 4, 5 in \"stars\", and the rubric code-0-7 gives 0 to 7")
     try refused(fields + ["--question", "none"], "has no rating question \"none\" (--question); it has stars")
     try refused(fields + ["--question", "stars", "--question", "stars"], "and 2 questions are named")
-    try refused(fields + ["--correction-question", "x"], "has no text question \"x\" (--correction-question); it has none")
+    try refused(
+      fields + ["--correction-question", "x"], "has no text question \"x\" (--correction-question); it has none")
     #expect(try (server.records("lacking")["a"]?["suggestions"] as? [Any])?.isEmpty == true)
   }
 }

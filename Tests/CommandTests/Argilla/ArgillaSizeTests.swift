@@ -27,14 +27,17 @@ extension ArgillaTests {
     let dataset = try server.dataset("large")
     var given = 0
     for offset in stride(from: 0, to: count, by: 1000) {
-      let page = try server.call("GET", "/datasets/\(dataset)/records?offset=\(offset)&limit=1000")["items"] as? [[String: Any]]
+      let page =
+        try server.call("GET", "/datasets/\(dataset)/records?offset=\(offset)&limit=1000")["items"] as? [[String: Any]]
       for (user, every) in [("ann", 1), ("bob", 10)] {
         let items = try (page ?? []).compactMap { record -> [String: Any]? in
           let number = try #require((record["external_id"] as? String).flatMap { Int($0.dropFirst()) })
           guard number.isMultiple(of: every) else { return nil }
           return [
             "record_id": record["id"] ?? "", "status": number % 50 == 0 ? "draft" : "submitted",
-            "values": ["rating_response_1": ["value": number % 8], "rating_response_2": ["value": (number + every) % 8]],
+            "values": [
+              "rating_response_1": ["value": number % 8], "rating_response_2": ["value": (number + every) % 8],
+            ],
           ]
         }
         for start in stride(from: 0, to: items.count, by: 100) {

@@ -122,9 +122,11 @@ import Testing
     ]
     expectDone(try server.assay(arguments), "3 records new")
     let records = try server.records("sdk")
-    try server.answer(records["a"], as: "ann", "submitted", [
-      "rating_response_1": 3, "comments_response_1": 1, "tests_response_1": 1, "correctness_response_1": 1,
-    ])
+    try server.answer(
+      records["a"], as: "ann", "submitted",
+      [
+        "rating_response_1": 3, "comments_response_1": 1, "tests_response_1": 1, "correctness_response_1": 1,
+      ])
     try server.answer(records["b"], as: "bob", "draft", ["rating_response_1": 3, "corrected_response": "x"])
     let dry = try folder.write("dry.jsonl", server.assay(arguments + ["--dry-run"]).output)
     let outcome = try Tool.Started(
@@ -132,7 +134,9 @@ import Testing
       environment: ["ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "owner.apikey", "HF_HUB_OFFLINE": "1"]
     ).wait(seconds: 120)
     // The SDK counts a response for each question that was answered.
-    #expect(outcome.status == 0 && outcome.text == "3 records, 6 responses\n", "\(outcome.text)\(outcome.errors.suffix(1000))")
+    #expect(
+      outcome.status == 0 && outcome.text == "3 records, 6 responses\n", "\(outcome.text)\(outcome.errors.suffix(1000))"
+    )
   }
 
   // MARK: - Again
@@ -347,13 +351,16 @@ import Testing
       environment: ["ARGILLA_API_URL": proxy.url, "ARGILLA_API_KEY": "owner.apikey"])
     try started.waitForLines(2, in: file + ".part")
     let until = Date().addingTimeInterval(30)
-    while !proxy.log.contains(where: { $0.contains("offset=250") }), Date() < until { Thread.sleep(forTimeInterval: 0.05) }
+    while !proxy.log.contains(where: { $0.contains("offset=250") }), Date() < until {
+      Thread.sleep(forTimeInterval: 0.05)
+    }
     kill(started.process.processIdentifier, SIGKILL)
     #expect(try started.wait().status == 137)
     #expect(!FileManager.default.fileExists(atPath: file))
 
     let before = proxy.log.count
-    expectDone(try server.assay(arguments + ["--resume"], at: proxy.url), "300 records, annotations of answers: 2 submitted")
+    expectDone(
+      try server.assay(arguments + ["--resume"], at: proxy.url), "300 records, annotations of answers: 2 submitted")
     let read = proxy.log.dropFirst(before).filter { $0.contains("/records?") }
     #expect(!read.isEmpty && read.allSatisfy { !$0.contains("offset=0&") }, "\(read)")
     let whole = try server.assay(["pull", "--dataset", dataset])
