@@ -240,9 +240,10 @@ import Testing
       import datasets, json, sys
       loaded = datasets.load_dataset(sys.argv[1], cache_dir=sys.argv[2])
       print(json.dumps({name: len(rows) for name, rows in loaded.items()}))
-      # Before version 4 a list is written as one.
-      turn = lambda feature: feature[0] if isinstance(feature, list) else getattr(feature, "feature", feature)
-      said = lambda feature: getattr(feature, "dtype", None) or {key: said(value) for key, value in turn(feature).items()}
+      def said(feature):
+          # Before version 4 a list is written as one.
+          feature = feature[0] if isinstance(feature, list) else getattr(feature, "feature", feature)
+          return {key: said(value) for key, value in feature.items()} if isinstance(feature, dict) else feature.dtype
       print(json.dumps({name: json.dumps(said(feature), sort_keys=True) for name, feature in loaded["train"].features.items()}))
       """
     let read = try python(script, [set, folder.path + "/cache"])
