@@ -74,6 +74,11 @@ import Testing
     let ann = try line("good", "ann")
     #expect(ann["status"] as? String == "submitted" && ann["response"] as? String == "response-1")
     #expect((ann["ratings"] as? [String: Any])?["total"] as? Int == total && ann["model"] as? String == "heron-7b")
+    #expect(
+      (ann["url"] as? String)?.hasSuffix(
+        "/annotation-mode?page=1&status=submitted&search=Write%20double%20n%20double%204%20returns%208~instruction")
+        == true,
+      "\(ann["url"] ?? "")")
     #expect(ann["corrected_response"] is NSNull && ann["control"] as? Bool == false)
     let shown = (ann["suggestions"] as? [String: Any])?["total"] as? [String: Any]
     #expect(shown?["value"] as? Int == total && shown?["score"] is Double)
