@@ -79,14 +79,14 @@ struct ContradictionSearch {
     let message =
       verdict.failure.map { "wrote a corrected answer, but \($0)" }
       ?? "wrote a corrected answer that falls short: \(verdict.shortfalls.joined(separator: "; "))"
-    let url = panel.annotations.lazy.flatMap { $0 }.compactMap(\.self).first {
+    let annotation = panel.annotations.joined().compactMap { $0 }.first {
       $0.record == verdict.record && $0.user.id == verdict.user.id
-    }?.url
+    }
     return Contradiction(
       kind: verdict.failure == nil ? .correctionShort : .correctionFails,
       annotator: verdict.user.name ?? verdict.user.id, record: verdict.record, response: nil, model: nil,
       message: Self.short(message, 240), sure: verdict.failure == nil ? 0.6 * (confidence.max() ?? 0.5) : 0.85,
-      off: max(1, Double(missing)), url: url)
+      off: max(1, Double(missing)), url: annotation?.url)
   }
 
   // MARK: - The others

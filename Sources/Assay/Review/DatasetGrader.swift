@@ -1,6 +1,5 @@
 package import AssayArgilla
 package import AssayEvidence
-package import AssayRubric
 
 /// Grades what a record of a dataset holds: its answers together, and each corrected answer by itself.
 package struct DatasetGrader: Sendable {

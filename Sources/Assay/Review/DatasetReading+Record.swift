@@ -61,7 +61,7 @@ extension DatasetReading {
   }
 
   /// The ids of all questions that suggestions are made for.
-  package var questionIDs: Set<String> { Set(places.flatMap { $0.questions.map(\.question.id) }) }
+  package var questionIDs: Set<String> { Set(places.flatMap { $0.questions.map { $0.question.id } }) }
 
   private func task(_ id: String, of found: ArgillaRecord, _ responses: [Response]) -> Record {
     let instruction = found.field(instructionField)

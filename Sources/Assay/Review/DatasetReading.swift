@@ -61,7 +61,7 @@ package struct DatasetReading: Sendable {
     }
     for (index, field) in responses.enumerated() {
       let named = options.questions.isEmpty ? nil : options.questions[index]
-      var asked: [(String?, ArgillaQuestion)] = []
+      var asked: [(criterion: String?, question: ArgillaQuestion)] = []
       if let total = try parts.total(of: field, named: named, isOnly: responses.count == 1) {
         try parts.check(total, asks: rubric.total.max, of: rubric.name)
         asked.append((nil, total))
@@ -77,7 +77,7 @@ package struct DatasetReading: Sendable {
           asked.append((criterion.name, found))
         }
       }
-      guard let first = asked.first?.1.part.name else {
+      guard let first = asked.first?.question.part.name else {
         throw parts.problem(
           "has no rating question \"rating_\(field)\" for the field \"\(field)\"; name one by --question. Rating questions: "
             + parts.names(of: "rating"))

@@ -1,4 +1,5 @@
 package import AssayArgilla
+import AssayJSON
 import Foundation
 
 /// Links to the annotation page of a record.

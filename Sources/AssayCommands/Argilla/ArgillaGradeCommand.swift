@@ -120,6 +120,7 @@ struct ArgillaGradeCommand: ParsableCommand {
       client: session.client, dataset: dataset, questionIDs: reading.questionIDs, replacesOthers: replace, isDry: dryRun
     )
     let file = try output.map { path throws(OutputError) in try OutputStream(path: path) }
+    let lines = JSONLines()
     let printer = CorrectionPrinter(format: format ?? (Terminal.isOutput ? .text : .json))
     let progress = ProgressBar("grading", quiet: quiet)
     let total = try session.client.progress(of: dataset).total
@@ -141,7 +142,7 @@ struct ArgillaGradeCommand: ParsableCommand {
           if let graded = outcome.graded {
             counts.answers += graded.responses.count
             counts.withheld += graded.responses.count { $0.score.total == nil }
-            try file?.write(JSONLines().line(graded))
+            try file?.write(lines.line(graded))
             if graded.error == nil { try pusher.push(outcome.suggestions, to: outcome.found) }
           }
           progress.clear()

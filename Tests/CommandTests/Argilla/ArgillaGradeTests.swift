@@ -119,7 +119,7 @@ extension ArgillaTests {
     // All else is as it was.
     for (name, record) in after {
       for key in ["id", "fields", "metadata"] {
-        #expect(record[key] as? NSObject == before[name]?[key] as? NSObject, "\(name) \(key)")
+        #expect(try json(record[key]) == json(before[name]?[key]), "\(name) \(key)")
       }
     }
     #expect((after["good"]?["fields"] as? [String: Any])?["note"] as? String == "kept")
@@ -155,6 +155,10 @@ extension ArgillaTests {
     let audit = try Tool.run(["audit", annotations, "--graded", file, "--json"])
     let counts = try audit.records().first?["counts"] as? [String: Any]
     #expect(counts?["answers"] as? Int == 2 && counts?["graded"] as? Int == 2, "\(audit.text)\(audit.errors)")
+  }
+
+  private func json(_ value: Any?) throws -> Data {
+    try JSONSerialization.data(withJSONObject: [value ?? NSNull()], options: .sortedKeys)
   }
 
   /// Values of all suggestions by the questions' names, whoever made them.
