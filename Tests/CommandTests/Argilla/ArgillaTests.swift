@@ -121,7 +121,8 @@ import Testing
     let graded = try folder.write(
       "graded.jsonl",
       GradedRecords.line("a") + GradedRecords.line("b", totals: [nil, 3], response: odd, got: odd)
-        + GradedRecords.line("c", totals: [5]))
+        // A server refuses a whole number for a property that is none.
+        + GradedRecords.line("c", totals: [5], confidence: 0))
     let arguments = [
       "push", graded, "--dataset", "sdk", "--per-criterion", "--control", "30%", "--seed", "5", "--min-submitted", "2",
     ]
