@@ -1,4 +1,5 @@
 package import AssayArgilla
+import AssayJSON
 package import AssayRubric
 
 /// How a dataset that somebody else made is read: which fields hold the task and its answers, and which of its questions ask
