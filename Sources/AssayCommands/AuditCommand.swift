@@ -70,9 +70,9 @@ struct AuditCommand: ParsableCommand {
           ? "the input holds no annotations" : "none of the \(annotations.count) annotations is submitted")
     }
     let graded = try GradedLine.read(files: self.graded)
+    let corrections = try runCorrections ? verdicts(annotations, graded) : []
     let report = AuditReport(
-      annotations, graded: graded, corrections: runCorrections ? try corrections(annotations, graded) : [],
-      bootstrap: Bootstrap(replicates: replicates, seed: seed))
+      annotations, graded: graded, corrections: corrections, bootstrap: Bootstrap(replicates: replicates, seed: seed))
     let output = OutputStream()
     switch json ? Format.json : markdown ? .markdown : format {
     case .json: try output.write(JSONLines().line(report))
@@ -82,7 +82,7 @@ struct AuditCommand: ParsableCommand {
     try output.finish()
   }
 
-  private func corrections(_ annotations: [Annotation], _ graded: [GradedLine]) throws -> [CorrectionVerdict] {
+  private func verdicts(_ annotations: [Annotation], _ graded: [GradedLine]) throws -> [CorrectionVerdict] {
     let rubric = try workshopOptions.library.rubric(self.rubric)
     let interruption = Interruption()
     let runs = CorrectionRuns(annotations, graded: graded)
