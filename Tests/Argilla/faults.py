@@ -11,7 +11,7 @@ applies (`times` left out: always):
     {"match": "PUT /bulk", "times": 1, "fault": "hang"}      passes it on, and never answers
 
 What no rule takes is passed on to UPSTREAM, and is a 404 without one. Every request is a line of LOG-FILE: method, path,
-and what became of it.
+what became of it, and `authorization` when it had that header.
 """
 
 import http.client
@@ -36,6 +36,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+    def note(self, outcome):
+        header = ["authorization"] if "authorization" in self.headers else []
+        print(self.command, self.path, outcome, *header, file=log)
+
     def rule(self):
         with lock:
             for rule in rules:
@@ -58,7 +62,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         rule = self.rule()
         fault = rule and rule.get("fault")
         if fault:
-            print(self.command, self.path, fault, file=log)
+            self.note(fault)
             if fault != "drop" and upstream:
                 self.forward(body)
             if fault == "hang":
@@ -75,7 +79,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             status, headers, content = self.forward(body)
         else:
             status, headers, content = 404, {}, b'{"detail":"no rule for this"}'
-        print(self.command, self.path, status, file=log)
+        self.note(status)
         self.send_response(status)
         for name, value in headers.items():
             if name.lower() not in ("content-length", "connection", "transfer-encoding", "date", "server"):

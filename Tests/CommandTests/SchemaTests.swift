@@ -15,8 +15,12 @@ import Testing
   static let validates = hasModule("jsonschema")
   static let readsYAML = validates && hasModule("yaml")
 
-  /// - Parameter strict: a key that the schema does not describe is a fault.
   private func validate(_ schema: String, _ files: [String], strict: Bool, at least: Int) throws {
+    try Self.validate(schema, files, strict: strict, at: least)
+  }
+
+  /// - Parameter strict: a key that the schema does not describe is a fault.
+  static func validate(_ schema: String, _ files: [String], strict: Bool, at least: Int) throws {
     let command = ["/usr/bin/python3", "-I", "-B", Tool.project + "/Tests/Schemas/validate.py"]
     let arguments = (strict ? ["--strict"] : []) + [Tool.project + "/docs/schema", schema] + files
     let outcome = try Tool.Started(command + arguments, stdin: Data()).wait()
@@ -32,7 +36,10 @@ import Testing
 
   @Test(
     .enabled(if: validates, "python3-jsonschema is not installed"),
-    arguments: ["annotations.json", "doctor.json", "extracted.json", "policy.json", "record.json", "run.json"])
+    arguments: [
+      "annotations.json", "argilla-status.json", "corrections.json", "doctor.json", "extracted.json", "policy.json",
+      "record.json", "run.json",
+    ])
   func examplesInTheSchemas(schema: String) throws {
     // Keys that are not described are metadata in a record.
     try validate(schema, [], strict: schema != "record.json", at: 1)
