@@ -14,6 +14,8 @@ package final class AnswerStore {
   private let journal: AnswerJournal
   private let places: [String: Int]
   private let lines = JSONLines()
+  /// Whether the file of records was there and held every answer that is known.
+  package private(set) var isWritten = false
   /// Why there is no answer, of this run.
   private var failures: [AnswerKey: AnswerLine.Failure] = [:]
 
@@ -50,10 +52,13 @@ package final class AnswerStore {
     }
     journal = try AnswerJournal(path: output + ".journal") { try check($0, output + ".journal") }
     if FileManager.default.fileExists(atPath: output) {
+      var count = 0
       try Self.answers(of: output) { line in
         try check(line, output)
         if !journal.contains(line.key) { try journal.append(line, isCopy: true) }
+        count += 1
       }
+      isWritten = count == journal.keys.count
     }
   }
 
@@ -102,6 +107,7 @@ package final class AnswerStore {
 
   package func add(_ line: AnswerLine) throws(OutputError) {
     try journal.append(line)
+    isWritten = false
     failures[line.key] = line.error
   }
 
@@ -155,9 +161,10 @@ package final class AnswerStore {
     }
   }()
 
-  /// Writes the file of records.
+  /// Writes the file of records, unless it holds all of them already.
   package func finish() throws {
     guard let output else { return }
+    if isWritten, failures.isEmpty { return journal.remove() }
     let stream = try OutputStream(path: output)
     for task in tasks.indices { if let line = try line(of: task) { try stream.write(line) } }
     try stream.finish()

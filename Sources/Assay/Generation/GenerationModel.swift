@@ -23,26 +23,14 @@ package struct GenerationModel: Sendable {
     self.endpoint = endpoint
   }
 
-  /// The conversation that a task is put as.
-  package func messages(for task: TaskRecord) -> [ChatMessage] {
-    var turns = system.map { [ChatMessage(role: "system", content: $0)] } ?? []
-    switch task.context {
-    case .string(let text)?:
-      return turns + [ChatMessage(role: "user", content: text + "\n\n" + task.instruction)]
-    case .array(let earlier)?:
-      turns += earlier.map { ChatMessage(role: $0["role"]?.text ?? "user", content: $0["content"]?.text ?? "") }
-    default: break
-    }
-    return turns + [ChatMessage(role: "user", content: task.instruction)]
-  }
-
   /// - Parameters:
   ///   - prompt: the conversation as the model's template writes it, for interfaces that take only that.
   ///   - kind: as the server turned out to be.
   func question(_ task: TaskRecord, sample: Int, prompt: String?, kind: ServerKind) -> ModelQuestion {
     ModelQuestion(
       model: model, interface: endpoint.interface, kind: kind,
-      input: prompt.map(ModelInput.prompt) ?? .messages(messages(for: task)), parameters: parameters.sample(sample),
+      input: prompt.map(ModelInput.prompt) ?? .messages(task.messages(system: system)),
+      parameters: parameters.sample(sample),
       extraBody: extraBody)
   }
 

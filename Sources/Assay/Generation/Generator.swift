@@ -129,7 +129,7 @@ package final class Generator: Sendable {
     let outcome: Result<ModelAnswer, InferenceError>
     do throws(InferenceError) {
       if model.endpoint.interface != .chat {
-        let prompt = try render(model, model.messages(for: task))
+        let prompt = try render(model, task.messages(system: model.system))
         question = model.question(task, sample: key.sample, prompt: prompt, kind: kind)
       }
       outcome = .success(try client.ask(question))

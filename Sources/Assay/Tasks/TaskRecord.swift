@@ -1,4 +1,5 @@
 import AssayCompile
+package import AssayInference
 package import AssayJSON
 
 /// A task that nobody has answered yet.
@@ -22,6 +23,21 @@ package struct TaskRecord: Sendable, Equatable {
 
   /// As a line of JSON, before its answers.
   package var value: JSONValue { .object(keyed + members) }
+
+  /// The conversation that it is put as: what it builds on stands before it.
+  ///
+  /// - Parameter system: the first turn, where there is one.
+  package func messages(system: String?) -> [ChatMessage] {
+    var turns = system.map { [ChatMessage(role: "system", content: $0)] } ?? []
+    switch context {
+    case .string(let text)?:
+      return turns + [ChatMessage(role: "user", content: text + "\n\n" + instruction)]
+    case .array(let earlier)?:
+      turns += earlier.map { ChatMessage(role: $0["role"]?.text ?? "user", content: $0["content"]?.text ?? "") }
+    default: break
+    }
+    return turns + [ChatMessage(role: "user", content: instruction)]
+  }
 
   /// The keys that are the task's own.
   var keyed: [JSONValue.Member] {

@@ -56,7 +56,7 @@ struct ModelOptions: ParsableArguments {
   /// The models, and the samples that the file asks for.
   func models(environment: [String: String]) throws -> (models: [GenerationModel], samples: Int?) {
     let file = try config.map { path throws(DefinitionError) in
-      try ModelsFile.read(path)
+      try ModelsFile.read(path, otherKeys: PipelineFile.ownKeys)
     }
     let extra = try extraBody.map(Self.members) ?? []
     var models: [GenerationModel] = []
