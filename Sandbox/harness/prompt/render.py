@@ -58,7 +58,8 @@ def render(environment, templates, request):
         templates[source] = environment.from_string(source)
     # The conversation goes before variables of the same name.
     values = {**request.get("variables", {}), "tools": None, "documents": None}
-    values["messages"] = request["messages"]
+    # In this order, which shows where a template prints them as JSON.
+    values["messages"] = [{"role": turn["role"], "content": turn["content"]} for turn in request["messages"]]
     values["add_generation_prompt"] = request["add_generation_prompt"]
     return templates[source].render(**values)
 

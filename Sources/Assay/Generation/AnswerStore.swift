@@ -53,10 +53,16 @@ package final class AnswerStore {
     journal = try AnswerJournal(path: output + ".journal") { try check($0, output + ".journal") }
     if FileManager.default.fileExists(atPath: output) {
       var count = 0
-      try Self.answers(of: output) { line in
-        try check(line, output)
-        if !journal.contains(line.key) { try journal.append(line, isCopy: true) }
-        count += 1
+      let isFresh = journal.keys.isEmpty
+      do {
+        try Self.answers(of: output) { line in
+          try check(line, output)
+          if !journal.contains(line.key) { try journal.append(line, isCopy: true) }
+          count += 1
+        }
+      } catch {
+        if isFresh { journal.remove() }
+        throw error
       }
       isWritten = count == journal.keys.count
     }

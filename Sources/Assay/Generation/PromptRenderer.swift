@@ -21,7 +21,7 @@ package final class PromptRenderer: Sendable {
   private let state = Mutex(State())
 
   /// Rendering takes milliseconds; what takes longer than this many seconds is hostile.
-  private static let patience = 10.0
+  private static let patience = 5.0
 
   /// - Parameters:
   ///   - hub: the files of `ChatTemplate.fileNames` that a model of the Hub has, by its name.

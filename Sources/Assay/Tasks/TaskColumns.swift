@@ -38,6 +38,7 @@ package struct TaskMaker {
   /// - Throws: `InputError` when a column is missing or is no text, or an id stands twice.
   package mutating func task(of row: JSONValue, number: Int) throws(InputError) -> TaskRecord {
     let members = row.members ?? []
+    let title = title
     func fault(_ message: String) -> InputError { InputError(file: title, line: number, message: message) }
     func column(_ name: String) throws(InputError) -> JSONValue {
       if let value = row[name] { return value }

@@ -27,14 +27,18 @@ struct PipelineCommand: ParsableCommand {
     let file = try PipelineFile.read(config)
     let stages = Stages(file, config: config, quiet: quiet)
     // A mistake in the last stage is to show before the first has cost hours.
-    var tasks = try TasksCommand.parse(stages.tasks)
-    var generate = try GenerateCommand.parse(stages.generate)
-    var grade = try GradeCommand.parse(stages.grade)
-    var push = noPush ? nil : try stages.push.map { try ArgillaPushCommand.parse($0) }
+    let tasks = try TasksCommand.parse(stages.tasks)
+    let generate = try GenerateCommand.parse(stages.generate)
+    let grade = try GradeCommand.parse(stages.grade)
+    let push = try noPush ? nil : stages.push.map { try ArgillaPushCommand.parse($0) }
     _ = try generate.modelOptions.models(environment: ProcessInfo.processInfo.environment)
     if push != nil { _ = try ArgillaAddress(environment: ProcessInfo.processInfo.environment) }
 
-    try FileManager.default.createDirectory(atPath: file.folder, withIntermediateDirectories: true)
+    do {
+      try FileManager.default.createDirectory(atPath: file.folder, withIntermediateDirectories: true)
+    } catch {
+      throw OutputError.failed(path: file.folder, reason: error.localizedDescription)
+    }
     var record = StageRecord(folder: file.folder)
     let source = file.tasks.from.hasPrefix("hf:") || file.tasks.from == "-" ? nil : file.tasks.from
     if record.isDone("tasks", arguments: stages.tasks, input: source, output: stages.tasksFile) {
@@ -45,7 +49,7 @@ struct PipelineCommand: ParsableCommand {
       try record.note("tasks", arguments: stages.tasks, input: source, output: stages.tasksFile)
     }
     say("generate")
-    let refused = try runGenerate(&generate)
+    let refused = try runGenerate(generate)
     let gradeArguments = stages.grade + [Version.current]
     if record.isDone("grade", arguments: gradeArguments, input: stages.answersFile, output: stages.gradedFile) {
       say("grade: done before")
@@ -64,7 +68,7 @@ struct PipelineCommand: ParsableCommand {
   /// A question that a model refuses will be refused again; it does not hold up the answers that are there.
   ///
   /// - Returns: how to end when all else is done.
-  private func runGenerate(_ command: inout GenerateCommand) throws -> StatusError? {
+  private func runGenerate(_ command: GenerateCommand) throws -> StatusError? {
     do {
       try command.run()
       return nil

@@ -35,13 +35,15 @@ package struct HubDataset: Sendable {
     }
     var configs: [String] = []
     for one in found where !configs.contains(one.config) { configs.append(one.config) }
-    let only = configs.count == 1 ? configs.first : configs.first { $0 == "default" }
+    let only = configs.count == 1 ? configs.first : configs.first(where: { $0 == "default" })
     guard let chosen = config ?? only, configs.contains(chosen) else {
       throw InferenceError(
         .notConfigured, "\(name): name one of its configs with --subset: \(Self.list(configs))")
     }
     let splits = found.filter { $0.config == chosen }.map(\.split)
-    guard let slice = try slice ?? (splits.count == 1 ? SplitSlice(splits[0]) : nil), splits.contains(slice.split)
+    var slice = slice
+    if slice == nil, splits.count == 1 { slice = try SplitSlice(splits[0]) }
+    guard let slice, splits.contains(slice.split)
     else {
       throw InferenceError(
         .notConfigured, "\(name): name one of the splits of \(chosen) with --split: \(Self.list(splits))")
@@ -76,7 +78,8 @@ package struct HubDataset: Sendable {
     if size.isPartial, slice.needsTotal {
       throw InferenceError(
         .refused,
-        "\(name): the Hub shows only the first \(size.total) rows of \(slice.split); name rows from the start, such as \(slice.split)[:1000]"
+        "\(name): the Hub shows only the first \(size.total) rows of \(slice.split); name rows from the start, such as "
+          + "\(slice.split)[:1000]"
       )
     }
     return slice.rows(of: size.total)
