@@ -152,6 +152,8 @@ import Testing
     try journal.close()
     let before = (folder.contents("answers.jsonl.journal") ?? Data()).count { $0 == 0x0A }
 
+    // What was in flight shows in the log when it has been answered.
+    Thread.sleep(forTimeInterval: 0.5)
     let asked = server.questions
     let second = try Tool.run(command)
     #expect(second.status == 0, "\(second.errors)")
