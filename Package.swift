@@ -60,6 +60,7 @@ let package = Package(
     .executableTarget(name: "assay", dependencies: ["AssayCommands"]),
 
     .testTarget(name: "AssayJSONTests", dependencies: ["Assay", "AssayJSON"]),
+    .testTarget(name: "AssayInferenceTests", dependencies: ["AssayInference"]),
     .testTarget(name: "AssayExtractTests", dependencies: ["AssayExtract"]),
     .testTarget(name: "AssayRubricTests", dependencies: ["AssayRubric"]),
     .testTarget(name: "AssayAgreementTests", dependencies: ["AssayAgreement"]),
