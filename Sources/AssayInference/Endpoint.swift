@@ -86,7 +86,7 @@ package struct Endpoint: Sendable, CustomStringConvertible, CustomReflectable {
 
   func withoutKey(_ text: String) -> String { key.map { text.replacingOccurrences(of: $0, with: "***") } ?? text }
 
-  func url(_ call: String) -> URL { url.appendingPathComponent(call) }
+  func address(of call: String) -> URL { url.appendingPathComponent(call) }
 
   private static func kind(ofHost host: String) -> ServerKind? {
     switch host {

@@ -24,7 +24,8 @@ package struct InferenceClient: Sendable {
   package func check(model: String) throws(InferenceError) -> ServerKind {
     if endpoint.interface == .generate { return .tgi }
     let response = try send(
-      HTTPRequest(url: endpoint.url("models"), headers: endpoint.headers, timeout: min(timeout, 60), isRepeatable: true)
+      HTTPRequest(
+        url: endpoint.address(of: "models"), headers: endpoint.headers, timeout: min(timeout, 60), isRepeatable: true)
     )
     if [401, 403].contains(response.status) { throw refusal(response) }
     // Many servers have no such list; then the first question will show.
@@ -54,7 +55,8 @@ package struct InferenceClient: Sendable {
     }
     let response = try send(
       HTTPRequest(
-        method: "POST", url: endpoint.url(question.call), headers: endpoint.headers, body: data, timeout: timeout,
+        method: "POST", url: endpoint.address(of: question.call), headers: endpoint.headers, body: data,
+        timeout: timeout,
         isRepeatable: true))
     guard (200..<300).contains(response.status) else { throw refusal(response) }
     let body: JSONValue

@@ -1,4 +1,4 @@
-package package import AssayJSON
+package import AssayJSON
 
 /// What a model answered.
 package struct ModelAnswer: Sendable, Equatable {
@@ -11,9 +11,6 @@ package struct ModelAnswer: Sendable, Equatable {
   package var servedModel: String?
   /// As the server counts.
   package var usage: JSONValue?
-
-  /// Tokens that were written.
-  package var completionTokens: Int? { usage?["completion_tokens"]?.integer }
 
   /// Reads the body of a successful answer.
   ///

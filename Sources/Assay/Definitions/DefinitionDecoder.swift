@@ -52,7 +52,7 @@ enum DefinitionDecoder {
   private static func value(of node: Node) -> JSONValue {
     switch node {
     case .mapping(let mapping): .object(mapping.map { .init($0.key.string ?? "", value(of: $0.value)) })
-    case .sequence(let sequence): .array(sequence.map(value))
+    case .sequence(let sequence): .array(sequence.map(value(of:)))
     case .scalar(let scalar):
       switch node.any {
       case is NSNull: .null

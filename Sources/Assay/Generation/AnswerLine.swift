@@ -44,6 +44,9 @@ package struct AnswerLine: Codable, Sendable, Equatable {
     case latencySeconds = "latency_seconds"
   }
 
+  /// Tokens that were written, as the server counts.
+  package var completionTokens: Int? { usage?["completion_tokens"]?.integer }
+
   package var key: AnswerKey { AnswerKey(task: task, model: model, sample: sample) }
 
   /// - Parameter seconds: from the question to the answer, retries included; nil where it was not measured.

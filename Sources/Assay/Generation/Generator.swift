@@ -73,7 +73,7 @@ package final class Generator: Sendable {
   }
 
   /// Calls with the store, between events.
-  package func withStore<Result: Sendable>(_ body: (AnswerStore) throws -> Result) rethrows -> Result {
+  package func withStore<Result: Sendable>(_ body: @Sendable (AnswerStore) throws -> Result) rethrows -> Result {
     try state.withLock { try body($0.store) }
   }
 

@@ -37,7 +37,7 @@ struct CSVReader {
     var field: [UInt8] = []
     var isQuoted = false
     var any = false
-    while let byte = try byte() {
+    while let byte = try self.byte() {
       any = true
       if isQuoted {
         if byte == UInt8(ascii: "\n") { line += 1 }
@@ -87,17 +87,16 @@ struct CSVReader {
       pushed = nil
       return byte
     }
-    if position == part.count {
+    while position == part.count {
+      let isFirst = part.isEmpty
       do {
         guard let next = try bytes.next() else { return nil }
-        // A byte order mark at the start of the file.
-        let isFirst = part.isEmpty
         part = next
-        position = isFirst && next.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        if position == part.count { return try self.byte() }
       } catch {
         throw InputError(file: name, line: line, message: "cannot be read further: \(error.message)")
       }
+      // A byte order mark at the start of the file.
+      position = isFirst && part.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
     defer { position += 1 }
     return part[position]

@@ -2,7 +2,6 @@ import ArgumentParser
 import Assay
 import AssayInference
 import Foundation
-import Synchronization
 
 struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -95,7 +94,7 @@ struct GenerateCommand: ParsableCommand {
     options.patience = retryFor
     options.timeout = timeout
     let report = GenerationReport(
-      models: models.map(\.name), missing: missing, store: store, toStandardOutput: output == nil, quiet: quiet)
+      models: models.map(\.name), missing: missing, printsRecords: output == nil, quiet: quiet)
     let generator = Generator(
       store: store, options: options,
       render: { model, messages throws(InferenceError) in

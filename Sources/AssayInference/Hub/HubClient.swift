@@ -125,14 +125,14 @@ package struct HubClient: Sendable {
   /// - Throws: for what is no name of a repository and would change the address.
   static func check(repository name: String) throws(InferenceError) {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    let isName =
-      (1...2).contains(parts.count)
-      && parts.allSatisfy { part in
-        !part.isEmpty && part != "." && part != ".."
-          && part.utf8.allSatisfy {
-            ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || [0x2D, 0x2E, 0x5F].contains($0)
-          }
-      }
-    guard isName else { throw InferenceError(.notConfigured, "\"\(name)\" is no name on the Hub such as owner/name") }
+    guard (1...2).contains(parts.count), parts.allSatisfy(isName) else {
+      throw InferenceError(.notConfigured, "\"\(name)\" is no name on the Hub such as owner/name")
+    }
+  }
+
+  private static func isName(_ part: Substring) -> Bool {
+    let marks: Set<Character> = ["-", "_", "."]
+    let isPlain = part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || marks.contains($0)) }
+    return isPlain && !part.isEmpty && part != "." && part != ".."
   }
 }

@@ -23,34 +23,33 @@ package struct HubDataset: Sendable {
   ) throws(InferenceError) {
     try HubClient.check(repository: name)
     let answer = try client.viewer("splits", [("dataset", name)], about: name)
-    let found = (answer["splits"]?.elements ?? []).compactMap { entry -> (config: String, split: String)? in
+    let all = (answer["splits"]?.elements ?? []).compactMap { entry -> (config: String, split: String)? in
       guard let config = entry["config"]?.text, let split = entry["split"]?.text else { return nil }
       return (config, split)
     }
-    guard !found.isEmpty else {
+    guard !all.isEmpty else {
       let isPending = !(answer["pending"]?.elements ?? []).isEmpty
       throw InferenceError(
         isPending ? .unavailable : .notFound,
         isPending ? "\(name): the Hub is still preparing it; try again later" : "\(name): the Hub shows no rows of it")
     }
     var configs: [String] = []
-    for one in found where !configs.contains(one.config) { configs.append(one.config) }
+    for one in all where !configs.contains(one.config) { configs.append(one.config) }
     let only = configs.count == 1 ? configs.first : configs.first(where: { $0 == "default" })
     guard let chosen = config ?? only, configs.contains(chosen) else {
       throw InferenceError(
         .notConfigured, "\(name): name one of its configs with --subset: \(Self.list(configs))")
     }
-    let splits = found.filter { $0.config == chosen }.map(\.split)
-    var slice = slice
-    if slice == nil, splits.count == 1 { slice = try SplitSlice(splits[0]) }
-    guard let slice, splits.contains(slice.split)
-    else {
+    let splits = all.filter { $0.config == chosen }.map(\.split)
+    var wanted = slice
+    if wanted == nil, splits.count == 1 { wanted = try SplitSlice(splits[0]) }
+    guard let found = wanted, splits.contains(found.split) else {
       throw InferenceError(
         .notConfigured, "\(name): name one of the splits of \(chosen) with --split: \(Self.list(splits))")
     }
     self.name = name
     self.config = chosen
-    self.slice = slice
+    self.slice = found
     self.client = client
   }
 
