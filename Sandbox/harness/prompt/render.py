@@ -77,7 +77,8 @@ def main():
                 place = f" (line {error.lineno})" if isinstance(error, jinja2.TemplateSyntaxError) else ""
                 answer = {"error": f"{error.message or type(error).__name__}{place}"}
             except Exception as error:  # Whatever a template's expressions raise.
-                answer = {"error": f"{type(error).__name__}: {error}"}
+                said = f": {error}" if str(error) else ""
+                answer = {"error": type(error).__name__ + said}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 

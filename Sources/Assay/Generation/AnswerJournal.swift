@@ -74,18 +74,28 @@ package final class AnswerJournal {
   ///
   /// - Parameter isCopy: what it says is on disk elsewhere, so that there is no need to wait.
   package func append(_ line: AnswerLine, isCopy: Bool = false) throws(OutputError) {
+    let data: Data
     do {
-      let data = try lines.line(line)
-      try file.seek(toOffset: end)
-      try file.write(contentsOf: data)
-      if line.error == nil { places[line.key] = Place(offset: end, count: data.count) }
-      end += UInt64(data.count)
-      if !isCopy { fdatasync(file.fileDescriptor) }
+      data = try lines.line(line)
     } catch {
-      // Half a line must not stand before the next one.
-      try? file.truncate(atOffset: end)
-      throw OutputError.failed(path: path, reason: "\((error as NSError).localizedDescription)")
+      throw OutputError.failed(path: path, reason: "an answer cannot be written as JSON")
     }
+    var written = 0
+    while written < data.count {
+      let rest = data.dropFirst(written)
+      let count = rest.withUnsafeBytes { pwrite(file.fileDescriptor, $0.baseAddress, $0.count, off_t(end) + written) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else {
+        let reason = String(cString: strerror(errno))
+        // Half a line must not stand before the next one.
+        ftruncate(file.fileDescriptor, off_t(end))
+        throw OutputError.failed(path: path, reason: reason)
+      }
+      written += count
+    }
+    if line.error == nil { places[line.key] = Place(offset: end, count: data.count) }
+    end += UInt64(data.count)
+    if !isCopy { fdatasync(file.fileDescriptor) }
   }
 
   package func answer(_ key: AnswerKey) throws -> AnswerLine? {
