@@ -21,7 +21,7 @@ import Testing
     try folder.write(
       "models.yaml",
       """
-      parameters: {max_tokens: 24}
+      parameters: {max_tokens: 12}
       models:
         - {name: a, model: \(first.model), endpoint: "\(first.url)"}
         - {name: b, model: \(second.model), endpoint: "\(second.url)", key_env: \(key)}

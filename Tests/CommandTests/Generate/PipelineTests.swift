@@ -89,7 +89,7 @@ import Testing
     let dataset = "pipeline-\(UUID().uuidString.prefix(8).lowercased())"
     let config = try config(
       """
-      parameters: {max_tokens: 24}
+      parameters: {max_tokens: 12}
       models:
         - {name: a, model: \(first.model), endpoint: "\(first.url)"}
         - {name: b, model: \(second.model), endpoint: "\(second.url)", key_env: KEY_OF_B}
