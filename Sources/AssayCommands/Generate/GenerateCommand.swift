@@ -117,7 +117,7 @@ struct GenerateCommand: ParsableCommand {
   }
 
   private func conclude(_ counts: GenerationReport.Counts, _ failures: [InferenceError.Code]) throws {
-    if !quiet {
+    if !quiet, counts.answers > 0 {
       var line = "\(counts.answers) answers"
       if counts.tokens > 0 { line += ", \(counts.tokens) tokens" }
       if counts.cutOff > 0 { line += "; \(counts.cutOff) cut off at the limit of tokens (finish_reason length)" }
