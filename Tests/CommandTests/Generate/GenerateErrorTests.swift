@@ -36,9 +36,9 @@ import Testing
       "raise max_tokens"
     ),
   ])
-  func saysWhatIsWrong(status: Int, body: String, ends: Int32, mentions: String) throws {
+  func saysWhatIsWrong(status: Int, body: String, ends: Int, mentions: String) throws {
     let (outcome, _) = try ask([ScriptedModel.refusal(status, body)])
-    #expect(outcome.status == ends, "\(outcome.errors)")
+    #expect(Int(outcome.status) == ends, "\(outcome.errors)")
     let lines = outcome.errors.split(separator: "\n")
     #expect(lines.count == 2 && lines[0].hasPrefix("assay: task t1, m: ") && lines[0].contains(mentions), "\(lines)")
     #expect(lines.last == "assay: 1 answers are missing" && !outcome.errors.contains("\u{1B}"))

@@ -30,14 +30,15 @@ import Testing
     #expect((answers.first?["metadata"] as? [String: Any])?["request"] != nil)
   }
 
-  /// The parameters as each kind of server reads them, and what is dropped is said.
-  @Test(arguments: [
+  static let kinds: [(String, [String: Double], Int)] = [
     ("compatible", ["max_tokens": 1024, "temperature": 0.2, "top_p": 0.6, "seed": 42], 2),
     ("openai", ["max_completion_tokens": 1024, "temperature": 0.2, "top_p": 0.6, "seed": 42], 2),
     ("vllm", ["max_tokens": 1024, "top_k": 5, "repetition_penalty": 1.5], 0),
-    ("llama.cpp", ["max_tokens": 1024, "top_k": 5, "repeat_penalty": 1.5], 0),
-    ("ollama", ["max_tokens": 1024], 2),
-  ])
+    ("llama.cpp", ["max_tokens": 1024, "top_k": 5, "repeat_penalty": 1.5], 0), ("ollama", ["max_tokens": 1024], 2),
+  ]
+
+  /// The parameters as each kind of server reads them, and what is dropped is said.
+  @Test(arguments: kinds)
   func mapsParameters(kind: String, expected: [String: Double], dropped: Int) throws {
     let server = try FaultyServer([ScriptedModel.models(), ScriptedModel.answer()])
     let outcome = try generate(

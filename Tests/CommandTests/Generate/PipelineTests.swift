@@ -75,9 +75,9 @@ import Testing
     ("models: []", "Name the models", 64), ("modles: []", "unknown key 'modles'", 78),
     ("models: [{model: m}]", "OPENAI_BASE_URL", 64),
   ])
-  func looksAtAllStagesFirst(models: String, mentions: String, status: Int32) throws {
+  func looksAtAllStagesFirst(models: String, mentions: String, status: Int) throws {
     let outcome = try Tool.run(["pipeline", config(models, push: "d")])
-    #expect(outcome.status == status && outcome.errors.contains(mentions), "\(outcome.errors)")
+    #expect(Int(outcome.status) == status && outcome.errors.contains(mentions), "\(outcome.errors)")
     #expect(!FileManager.default.fileExists(atPath: output))
   }
 

@@ -87,7 +87,10 @@ import Testing
     let server = try FaultyServer([
       [
         "match": "POST /generate", "status": 200,
-        "body": ["generated_text": "Yes.", "details": ["finish_reason": "eos_token", "generated_tokens": 3]],
+        "body": [
+          "generated_text": "Yes.",
+          "details": ["finish_reason": "eos_token", "generated_tokens": 3] as [String: Any],
+        ] as [String: Any],
       ]
     ])
     let outcome = try generate(
@@ -113,7 +116,7 @@ import Testing
       ScriptedModel.models(),
       [
         "match": "POST /v1/completions", "status": 200,
-        "body": ["choices": [["text": "Yes.", "finish_reason": "length"]], "model": "m"],
+        "body": ["choices": [["text": "Yes.", "finish_reason": "length"]], "model": "m"] as [String: Any],
       ],
     ])
     let command = [

@@ -13,16 +13,20 @@ enum ScriptedModel {
   static func answer(
     _ text: Any = "An answer.", finish: String = "stop", more: [String: Any] = [:], rule: [String: Any] = [:]
   ) -> [String: Any] {
-    let message = ["role": "assistant", "content": text].merging(more) { $1 }
+    var message: [String: Any] = ["role": "assistant", "content": text]
+    message.merge(more) { $1 }
+    let choice: [String: Any] = ["index": 0, "message": message, "finish_reason": finish]
     let body: [String: Any] = [
-      "model": "served-m", "choices": [["index": 0, "message": message, "finish_reason": finish]],
+      "model": "served-m", "choices": [choice],
       "usage": ["prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18],
     ]
-    return ["match": "POST /v1/chat/completions", "status": 200, "body": body].merging(rule) { $1 }
+    return refusal(200, body, rule: rule)
   }
 
   static func refusal(_ status: Int, _ body: Any, rule: [String: Any] = [:]) -> [String: Any] {
-    ["match": "POST /v1/chat/completions", "status": status, "body": body].merging(rule) { $1 }
+    var result: [String: Any] = ["match": "POST /v1/chat/completions", "status": status, "body": body]
+    result.merge(rule) { $1 }
+    return result
   }
 
   /// Lines of tasks.

@@ -106,7 +106,7 @@ import Testing
   ) -> [String: Any] {
     let rows = range.map { number -> [String: Any] in
       [
-        "row_idx": number, "row": ["id": number, "instruction": "Do \(number)"],
+        "row_idx": number, "row": ["id": number, "instruction": "Do \(number)"] as [String: Any],
         "truncated_cells": cut == number ? ["instruction"] : [],
       ]
     }
@@ -117,7 +117,9 @@ import Testing
       "match":
         "GET /rows?dataset=owner/set&config=default&split=train&offset=\(range.lowerBound)&length=\(range.count)",
       "status": 200, "body": body, "heard": "Authorization",
-    ].merging(more) { $1 }
+    ]
+    rule.merge(more) { $1 }
+    return rule
   }
 
   private func tasks(
@@ -196,16 +198,11 @@ import Testing
     let hub = try FaultyServer([
       Self.splits, Self.rows(0..<1, of: 9), Self.rows(0..<3, of: 9, cut: 1), redirect,
     ])
+    let file: [String: Any] = [
+      "config": "default", "split": "train", "url": hub.url + "/file.parquet", "size": size, "filename": "0000.parquet",
+    ]
     let listing: [String: Any] = [
-      "match": "GET /parquet?dataset=owner/set", "status": 200,
-      "body": [
-        "parquet_files": [
-          [
-            "config": "default", "split": "train", "url": hub.url + "/file.parquet", "size": size,
-            "filename": "0000.parquet",
-          ]
-        ]
-      ],
+      "match": "GET /parquet?dataset=owner/set", "status": 200, "body": ["parquet_files": [file]],
     ]
     // Its own address has to be known for the listing, so that is on a server of its own in front.
     let front = try FaultyServer([listing], before: hub.url)
