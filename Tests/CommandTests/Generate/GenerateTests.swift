@@ -45,7 +45,8 @@ import Testing
       ScriptedModel.tasks(1),
       ["--model", "m@\(kind)+\(server.url)/v1", "--top-k", "5", "--repetition-penalty", "1.5"], in: folder)
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let request = try #require(responses(of: #require(outcome.records().first)).first?["request"] as? [String: Any])
+    let record = try #require(outcome.records().first)
+    let request = try #require(responses(of: record).first?["request"] as? [String: Any])
     let body = try #require(request["body"] as? [String: Any])
     for (key, value) in expected { #expect((body[key] as? NSNumber)?.doubleValue == value, "\(key) in \(body)") }
     let messages = body["messages"] as? [[String: String]]
@@ -113,7 +114,8 @@ import Testing
       ScriptedModel.models(), ScriptedModel.answer("Done.", more: ["reasoning_content": "Let me think."]),
     ])
     let outcome = try generate(ScriptedModel.tasks(1), ["--model", "m@\(server.url)"], in: folder)
-    let answer = try #require(responses(of: #require(outcome.records().first)).first)
+    let record = try #require(outcome.records().first)
+    let answer = try #require(responses(of: record).first)
     #expect(answer["response"] as? String == "Done." && answer["reasoning"] as? String == "Let me think.")
   }
 

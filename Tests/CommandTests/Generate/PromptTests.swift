@@ -98,7 +98,8 @@ import Testing
       ["--model", "m@tgi+\(server.url)", "--template", template, "--temperature", "0", "--top-p", "1", "--stop", "X"],
       in: folder)
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let answer = try #require(responses(of: #require(outcome.records().first)).first)
+    let record = try #require(outcome.records().first)
+    let answer = try #require(responses(of: record).first)
     #expect(answer["response"] as? String == "Yes." && answer["finish_reason"] as? String == "stop")
     #expect((answer["usage"] as? [String: Any])?["completion_tokens"] as? Int == 3)
     let body = try #require((answer["request"] as? [String: Any])?["body"] as? [String: Any])

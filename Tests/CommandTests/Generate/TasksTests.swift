@@ -56,11 +56,11 @@ import Testing
   }
 
   /// The folder of a `duckdb` command: `ASSAY_DUCKDB` names one.
-  private static let duckdb = [
+  static let duckdb = [
     ProcessInfo.processInfo.environment["ASSAY_DUCKDB"], "/usr/local/bin/duckdb", "/usr/bin/duckdb",
   ]
   .compactMap(\.self).first(where: FileManager.default.isExecutableFile)
-  private static let withDuckDB = [
+  static let withDuckDB = [
     "PATH": (duckdb.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path + ":" } ?? "") + "/usr/bin:/bin"
   ]
 
@@ -90,15 +90,15 @@ import Testing
 
   // MARK: - The Hub
 
-  private static let splits: [String: Any] = [
-    "match": "GET /splits?dataset=owner/set", "status": 200,
-    "body": [
+  private static var splits: [String: Any] {
+    let body: [String: [[String: String]]] = [
       "splits": [
         ["dataset": "owner/set", "config": "default", "split": "train"], ["config": "default", "split": "test"],
       ],
-      "pending": [] as [Any], "failed": [] as [Any],
-    ],
-  ]
+      "pending": [], "failed": [],
+    ]
+    return ["match": "GET /splits?dataset=owner/set", "status": 200, "body": body]
+  }
 
   /// Pages of a split, as `/rows` gives them.
   private static func rows(
@@ -113,7 +113,7 @@ import Testing
     let body: [String: Any] = [
       "features": [] as [Any], "rows": rows, "num_rows_total": total, "num_rows_per_page": 100, "partial": false,
     ]
-    return [
+    var rule: [String: Any] = [
       "match":
         "GET /rows?dataset=owner/set&config=default&split=train&offset=\(range.lowerBound)&length=\(range.count)",
       "status": 200, "body": body, "heard": "Authorization",
