@@ -102,7 +102,7 @@ import Testing
 
   /// Pages of a split, as `/rows` gives them.
   private static func rows(
-    _ range: Range<Int>, of total: Int, cut: Int? = nil, more: [String: Any] = [:]
+    _ range: Range<Int>, of total: Int, cut: Int? = nil
   ) -> [String: Any] {
     let rows = range.map { number -> [String: Any] in
       [
@@ -113,13 +113,11 @@ import Testing
     let body: [String: Any] = [
       "features": [] as [Any], "rows": rows, "num_rows_total": total, "num_rows_per_page": 100, "partial": false,
     ]
-    var rule: [String: Any] = [
+    return [
       "match":
         "GET /rows?dataset=owner/set&config=default&split=train&offset=\(range.lowerBound)&length=\(range.count)",
       "status": 200, "body": body, "heard": "Authorization",
     ]
-    rule.merge(more) { $1 }
-    return rule
   }
 
   private func tasks(
