@@ -79,7 +79,7 @@ struct GenerateCommand: ParsableCommand {
   private func say(_ models: [GenerationModel], _ missing: [Int], _ count: Int) {
     let total = missing.reduce(0, +)
     if total < count { Notice.print("\(count - total) of \(count) answers are there already") }
-    for (model, missing) in zip(models, missing) where missing > 0 {
+    for (model, missing) in zip(models, missing) where missing > 0 && batchOut == nil && batchIn.isEmpty {
       Notice.print("\(model.name): \(missing) questions to \(model.endpoint), \(model.concurrency) at a time")
     }
   }
