@@ -43,14 +43,7 @@ extension AnswerStore {
     var tally = BatchTally()
     for file in files {
       let source = try LineSource(path: file)
-      while let bytes = try source.next() {
-        if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-        let value: JSONValue
-        do {
-          value = try JSONReader.read(bytes)
-        } catch {
-          throw InputError(file: source.name, line: source.number, column: error.column, message: error.message)
-        }
+      while let value = try source.nextValue() {
         guard let id = value["custom_id"]?.text else {
           throw InputError(
             file: source.name, line: source.number, message: "this is no result of a batch: \"custom_id\" is missing")

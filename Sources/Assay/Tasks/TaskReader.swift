@@ -1,5 +1,3 @@
-import AssayJSON
-
 /// Reads tasks from lines of JSON: `{"id", "instruction", …}`.
 package enum TaskReader {
   /// All tasks of the files, in order.
@@ -15,14 +13,7 @@ package enum TaskReader {
     var places: [String: String] = [:]
     for file in files {
       let source = try LineSource(path: file, isStopped: isStopped)
-      while let bytes = try source.next() {
-        if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-        let value: JSONValue
-        do {
-          value = try JSONReader.read(bytes)
-        } catch {
-          throw InputError(file: source.name, line: source.number, column: error.column, message: error.message)
-        }
+      while let value = try source.nextValue() {
         let task = try RecordDecoder(file: source.name, line: source.number).task(from: value)
         if let first = places[task.id] {
           throw InputError(

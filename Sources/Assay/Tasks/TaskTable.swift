@@ -70,14 +70,8 @@ package struct TaskTable {
   ) throws -> Int {
     var maker = TaskMaker(columns: columns, title: title)
     let lines = try LineSource(path: path, isStopped: isStopped)
-    while let bytes = try lines.next() {
-      if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-      let number = lines.number + firstRow - 1
-      do {
-        try emit(maker.task(of: JSONReader.read(bytes), number: number))
-      } catch let failure as JSONReader.Failure {
-        throw InputError(file: title, line: number, column: failure.column, message: failure.message)
-      }
+    while let row = try lines.nextValue() {
+      try emit(maker.task(of: row, number: lines.number + firstRow - 1))
     }
     return maker.repeated
   }
