@@ -24,6 +24,7 @@ TEST_TOOLS = \
   "chromium=/usr/bin/chromium" \
   "python3-numpy=/usr/lib/python3/dist-packages/numpy" \
   "python3-pandas=/usr/lib/python3/dist-packages/pandas" \
+  "python3-jinja2=/usr/lib/python3/dist-packages/jinja2" \
   "python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema" \
   "python3-yaml=/usr/lib/python3/dist-packages/yaml"
 
@@ -33,7 +34,7 @@ FUZZ_FLAGS = -c release --scratch-path .build-fuzz --product AssayFuzz --sanitiz
 FUZZ_TARGETS = definitions extractor json protocol records template
 SECONDS ?= 20
 
-.PHONY: all argilla-server build release demo test test-argilla test-floor fuzz bench soak install uninstall format lint resources clean libraries interpreters test-tools help
+.PHONY: all argilla-server build model-server release demo test test-argilla test-floor fuzz bench soak install uninstall format lint resources clean libraries interpreters test-tools help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -59,6 +60,9 @@ demo: release interpreters ## Grade the sample answers and print a table
 
 argilla-server: test-tools ## Install the Argilla server of ../shared for the tests, once
 	@Tests/Argilla/install.sh >/dev/null
+
+model-server: test-tools ## Install the model server of ../shared for the tests, once
+	@Tests/Inference/install.sh
 
 test: libraries interpreters test-tools ## Run every test; those against an Argilla server where it is installed
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)

@@ -41,18 +41,19 @@ let package = Package(
     .target(name: "AssayAgreement"),
     .target(name: "AssayEvidence", dependencies: ["AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric"]),
     .target(name: "AssayArgilla", dependencies: ["AssayHTTP", "AssayJSON"]),
+    .target(name: "AssayInference", dependencies: ["AssayHTTP", "AssayJSON"]),
     .target(
       name: "Assay",
       dependencies: [
-        "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "AssayArgilla", "AssayHTTP",
-        "AssayAgreement", "AssayJSON", "CAssayResources", "CZlib",
+        "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "AssayArgilla",
+        "AssayInference", "AssayHTTP", "AssayAgreement", "AssayJSON", "CAssayResources", "CZlib",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "AssayCommands",
       dependencies: [
         "Assay", "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "AssayArgilla",
-        "AssayHTTP", "AssayAgreement", "AssayJSON",
+        "AssayInference", "AssayHTTP", "AssayAgreement", "AssayJSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ]),
@@ -61,6 +62,7 @@ let package = Package(
     // No test of its own: the threads that the tests below may block.
     .target(name: "TestThreads", path: "Tests/TestThreads"),
     .testTarget(name: "AssayJSONTests", dependencies: ["Assay", "AssayJSON"]),
+    .testTarget(name: "AssayInferenceTests", dependencies: ["AssayInference"]),
     .testTarget(name: "AssayExtractTests", dependencies: ["AssayExtract"]),
     .testTarget(name: "AssayRubricTests", dependencies: ["AssayRubric"]),
     .testTarget(name: "AssayAgreementTests", dependencies: ["AssayAgreement"]),

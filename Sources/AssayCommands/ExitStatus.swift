@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assay
 import AssayArgilla
+import AssayInference
 import AssaySandbox
 import Foundation
 
@@ -34,6 +35,7 @@ enum ExitStatus: Int32 {
       case .system, .helperFailed: return say(error.message, .internalError)
       }
     case let error as ArgillaError: return say(error.message, status(error))
+    case let error as InferenceError: return say(error.message, status(error))
     case OutputError.readerGone: return 0
     case let error as OutputError: return say("\(error)", .temporary)
     case let status as StatusError: return say(status.message, status.status)
@@ -56,6 +58,15 @@ enum ExitStatus: Int32 {
     case .notConfigured: .usage
     case .invalid, .conflict: .data
     case .unauthorized, .forbidden, .notFound, .unavailable, .unexpected, .unsupported: .unavailable
+    case .stopped: .interrupted
+    }
+  }
+
+  private static func status(_ error: InferenceError) -> ExitStatus {
+    switch error.code {
+    case .notConfigured: .usage
+    case .refused: .data
+    case .unauthorized, .notFound, .unavailable, .unexpected, .empty: .unavailable
     case .stopped: .interrupted
     }
   }

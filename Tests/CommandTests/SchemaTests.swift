@@ -38,7 +38,7 @@ import Testing
     .enabled(if: validates, "python3-jsonschema is not installed"),
     arguments: [
       "annotations.json", "argilla-status.json", "corrections.json", "doctor.json", "extracted.json", "policy.json",
-      "record.json", "run.json",
+      "record.json", "run.json", "task.json",
     ])
   func examplesInTheSchemas(schema: String) throws {
     // Keys that are not described are metadata in a record.
@@ -82,6 +82,16 @@ import Testing
     for line in taken { #expect(try Tool.run(["extract"], stdin: line).status == 0, "\(line)") }
     try validate(
       "record.json", [folder.write("taken.jsonl", taken.joined(separator: "\n"))], strict: false, at: 4)
+  }
+
+  @Test(.enabled(if: validates, "python3-jsonschema is not installed"))
+  func tasksAndGeneratedRecords() throws {
+    let tasks = try Tool.run(["tasks", "-"], stdin: ScriptedModel.tasks(2))
+    try validate("task.json", tasks, at: 2)
+    let server = try FaultyServer([ScriptedModel.models(), ScriptedModel.answer()])
+    let answers = try Tool.run(["generate", "--model", "m@\(server.url)"], stdin: tasks.output)
+    try validate(
+      "record.json", [folder.write("answers.jsonl", answers.output)], strict: false, at: 2)
   }
 
   @Test(.enabled(if: validates, "python3-jsonschema is not installed"))
