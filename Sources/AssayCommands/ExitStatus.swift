@@ -36,6 +36,7 @@ enum ExitStatus: Int32 {
     case let error as ArgillaError: return say(error.message, status(error))
     case OutputError.readerGone: return 0
     case let error as OutputError: return say("\(error)", .temporary)
+    case let error as ResumeError: return say("\(error)", .usage)
     case let status as StatusError: return say(status.message, status.status)
     default: break
     }

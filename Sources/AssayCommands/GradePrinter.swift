@@ -7,9 +7,9 @@ final class GradePrinter {
   private let csv: GradeCSV
   private let json = JSONLines()
   private let output = OutputStream()
-  private let file: OutputStream?
+  private let file: JournalledFile?
 
-  init(format: GradeCommand.Format, criteria: [String], file: OutputStream?) {
+  init(format: GradeCommand.Format, criteria: [String], file: JournalledFile?) {
     self.format = format
     self.file = file
     table = GradeTable(criteria: criteria, width: Terminal.width)
@@ -24,8 +24,9 @@ final class GradePrinter {
     }
   }
 
-  func print(_ record: GradedRecord) throws {
-    if let file { try file.write(json.line(record)) }
+  /// - Parameter digest: of what the record was read from.
+  func print(_ record: GradedRecord, digest: UInt64) throws {
+    if let file { try file.append(json.line(record), record: digest, kind: record.kind) }
     switch format {
     case .table: try output.write(table.lines(record))
     case .csv: try output.write(csv.lines(record))
@@ -33,14 +34,5 @@ final class GradePrinter {
     }
   }
 
-  /// Writes what is waiting, and leaves the file unnamed.
-  func flush() throws {
-    try output.flush()
-    try file?.flush()
-  }
-
-  func finish() throws {
-    try output.finish()
-    try file?.finish()
-  }
+  func finish() throws { try output.finish() }
 }
