@@ -86,16 +86,12 @@ package final class JournalledFile {
         path: Self.part(path),
         message: "it holds more records than the input, which has \(count); leave --resume out to start anew")
     }
+    guard let earlier else { return }
     // Behind the last entry that holds there may be notes of crashes.
-    while let bytes = try? earlier?.next() {
+    while let bytes = try? earlier.next() {
       if case .crash(let record, let signal) = JournalEntry(bytes) { crashed[record] = signal }
     }
-    let hadJournal = earlier != nil
-    earlier = nil
-    if !hadJournal {
-      try truncate()
-      return
-    }
+    self.earlier = nil
     try part.truncate(to: end)
     try journal.truncate(to: journalEnd)
     for (record, signal) in crashed.sorted(by: { $0.key < $1.key }) {

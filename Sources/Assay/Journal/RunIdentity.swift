@@ -1,4 +1,4 @@
-import AssayEvidence
+import AssaySandbox
 package import AssayRubric
 import Foundation
 
@@ -20,7 +20,7 @@ package struct RunIdentity: Codable, Equatable, Sendable {
     let digests = languages.map { SipHash.hash($0).hexadecimal }
     values = options
     values["assay"] = Version.current
-    values["rubric"] = "\(rubric.name)@\(rubric.digest)"
+    values["rubric"] = rubric.digest.map { "\(rubric.name)@\($0)" } ?? rubric.name
     values["policy"] = "\(policy)@\(try library.find(.policy, policy).digest.prefix(12))"
     values["languages"] = SipHash.hash(digests.joined().utf8).hexadecimal
   }

@@ -1,5 +1,5 @@
 import AssayJSON
-package import Foundation
+import Foundation
 import Glibc
 
 /// `PATH.done` beside the output of a shard: it is complete, and this is what it holds.
