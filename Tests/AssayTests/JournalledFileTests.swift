@@ -156,7 +156,8 @@ import Testing
     try write(upTo: 3)
     let notes = "crash 00000000000000ff 11\n"
     try folder.write(
-      "out.jsonl.part.journal", try #require(folder.contents("out.jsonl.part.journal")) + Data(("99" + notes).utf8)
+      "out.jsonl.part.journal",
+      try #require(folder.contents("out.jsonl.part.journal")) + Data(("99" + notes).utf8)
         + Data(("\n" + notes).utf8))
     for _ in 0..<2 {
       let file = try JournalledFile(path: path, identity: identity, resumes: true)

@@ -190,7 +190,8 @@ import Testing
     // Swift's Glibc does not show this call.
     let code = "import ctypes, sys; sys.exit(ctypes.CDLL(None).tgkill(*map(int, sys.argv[1:])))"
     let strike = try Tool.Started(
-      ["/usr/bin/python3", "-c", code, "\(process)", "\(try #require(found))", "\(signal)"], stdin: Data()).wait()
+      ["/usr/bin/python3", "-c", code, "\(process)", "\(try #require(found))", "\(signal)"], stdin: Data()
+    ).wait()
     #expect(strike.status == 0)
   }
 

@@ -20,7 +20,10 @@ import Testing
   private func grade(_ input: String, shards count: Int, _ more: [String] = []) throws {
     for number in 1...count {
       let outcome = try Tool.run(
-        ["grade", input, "-q", "--no-usage", "--shard", "\(number)/\(count)", "--output", shardPaths(count)[number - 1]]
+        [
+          "grade", input, "-q", "--no-usage", "--shard", "\(number)/\(count)", "--output",
+          shardPaths(count)[number - 1],
+        ]
           + more)
       #expect(outcome.status == 0, "\(outcome.errors)")
     }
@@ -54,7 +57,8 @@ import Testing
       try Tool.run(["grade", input, "-q", "--shard", "2/3"]).records().compactMap { $0["id"] as? String }
     }
     let found = try ids(input)
-    #expect(!found.isEmpty && found == (try ids(other)).reversed())
+    #expect(!found.isEmpty)
+    #expect(try found == ids(other).reversed())
   }
 
   @Test func aLostOrDoubledRecordFails() throws {

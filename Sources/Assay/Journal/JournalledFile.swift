@@ -167,7 +167,9 @@ package final class JournalledFile {
 
   private func readIdentity() throws {
     let lines = try LineSource(path: Self.journal(path))
-    guard let bytes = try? lines.next(), let begun = try? JSONDecoder().decode(RunIdentity.self, from: Data(bytes)) else {
+    guard let bytes = try? lines.next(),
+      let begun = try? JSONDecoder().decode(RunIdentity.self, from: Data(bytes))
+    else {
       // Ended before the first record: there is nothing to keep.
       if try part.size() == 0 { return try truncate() }
       throw ResumeError(

@@ -1,5 +1,5 @@
-import AssaySandbox
 package import AssayRubric
+import AssaySandbox
 import Foundation
 
 /// What the bytes of a run's output depend on beside its input: names with their values. Two runs with the same identity
@@ -32,6 +32,11 @@ package struct RunIdentity: Codable, Equatable, Sendable {
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(values)
+  }
+
+  /// Whether all but one value is the same.
+  func isSame(as other: RunIdentity, but name: String) -> Bool {
+    values.filter { $0.key != name } == other.values.filter { $0.key != name }
   }
 
   /// In words, what is other than in a run begun before; nil when nothing is.

@@ -58,7 +58,8 @@ package struct ShardMarker: Codable, Sendable, Equatable {
       throw ResumeError(path: output, message: "complete, but \(difference); leave --resume out to grade anew")
     }
     guard holdsSize(of: output) else {
-      throw ResumeError(path: output, message: "it is not the file that its marker tells of; leave --resume out to grade anew")
+      throw ResumeError(
+        path: output, message: "it is not the file that its marker tells of; leave --resume out to grade anew")
     }
   }
 

@@ -102,7 +102,7 @@ package struct ShardMerge {
         throw InputError(
           file: path, line: nil, message: "the shard is not complete: \(ShardMarker.path(path)) is not there")
       }
-      if marker.run.values.filter({ $0.key != "--shard" }) != first.run.values.filter({ $0.key != "--shard" }) {
+      if !marker.run.isSame(as: first.run, but: "--shard") {
         throw InputError(file: path, line: nil, message: "it was graded otherwise than \(paths[0])")
       }
       guard marker.holdsSize(of: path) else {
@@ -116,7 +116,8 @@ package struct ShardMerge {
       }
     }
     if let missing = (1...count).first(where: { numbers[$0] == nil }) {
-      throw InputError(file: "shard \(missing)/\(count)", line: nil, message: "it is missing; name the files of all shards")
+      throw InputError(
+        file: "shard \(missing)/\(count)", line: nil, message: "it is missing; name the files of all shards")
     }
     return markers
   }
