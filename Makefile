@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 # Warnings are errors where it matters that nobody misses them: CI sets this.
 STRICT ?=
-# Options for `make bench` and `make soak`.
+# Options for `make bench`, `make soak` and `make million`.
 ARGS ?=
 BUILD_FLAGS = $(if $(STRICT),-Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error)
 RELEASE_FLAGS = -c release --product assay --static-swift-stdlib $(BUILD_FLAGS)
@@ -34,7 +34,7 @@ FUZZ_FLAGS = -c release --scratch-path .build-fuzz --product AssayFuzz --sanitiz
 FUZZ_TARGETS = definitions extractor json protocol records template
 SECONDS ?= 20
 
-.PHONY: all argilla-server build model-server release demo test test-argilla test-floor fuzz bench soak install uninstall format lint resources clean libraries interpreters test-tools help
+.PHONY: all argilla-server build model-server release demo test test-argilla test-floor fuzz bench soak million install uninstall format lint resources clean libraries interpreters test-tools help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -85,6 +85,9 @@ bench: release interpreters ## Compare speed with the bare interpreter and other
 
 soak: release interpreters ## Run 100,000 programs, some hostile, and look for leaks (ARGS="--programs 2000")
 	@/usr/bin/python3 -B Benchmarks/soak.py --assay "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" $(ARGS)
+
+million: release interpreters ## Grade a million short answers: memory and speed over time (ARGS="--answers 20000")
+	@/usr/bin/python3 -B Benchmarks/million.py --assay "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" $(ARGS)
 
 fuzz: libraries interpreters ## Feed every parser mutated input, SECONDS (20) each; inputs that break one stay in out/fuzz
 	ASSAY_FUZZ=1 $(SWIFT) build $(FUZZ_FLAGS)

@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CAssayLaunch"),
+    .target(name: "CAssayCrash"),
     .target(name: "CAssayResources"),
 
     .target(name: "AssayJSON"),
@@ -46,7 +47,7 @@ let package = Package(
       name: "Assay",
       dependencies: [
         "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "AssayArgilla",
-        "AssayInference", "AssayHTTP", "AssayAgreement", "AssayJSON", "CAssayResources", "CZlib",
+        "AssayInference", "AssayHTTP", "AssayAgreement", "AssayJSON", "CAssayCrash", "CAssayResources", "CZlib",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(

@@ -29,7 +29,9 @@ struct AssayCommand: ParsableCommand {
         subcommands: [
           TasksCommand.self, PromptCommand.self, GenerateCommand.self, PipelineCommand.self,
         ]),
-      CommandGroup(name: "Grading", subcommands: [GradeCommand.self, EvaluateCommand.self, CalibrateCommand.self]),
+      CommandGroup(
+        name: "Grading",
+        subcommands: [GradeCommand.self, MergeCommand.self, EvaluateCommand.self, CalibrateCommand.self]),
       CommandGroup(
         name: "Review", subcommands: [ArgillaCommand.self, AuditCommand.self, ReportCommand.self, ExportCommand.self]),
       CommandGroup(name: "Stages", subcommands: [ExtractCommand.self, RunCommand.self]),

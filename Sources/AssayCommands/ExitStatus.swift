@@ -38,6 +38,7 @@ enum ExitStatus: Int32 {
     case let error as InferenceError: return say(error.message, status(error))
     case OutputError.readerGone: return 0
     case let error as OutputError: return say("\(error)", .temporary)
+    case let error as ResumeError: return say("\(error)", .usage)
     case let status as StatusError: return say(status.message, status.status)
     default: break
     }

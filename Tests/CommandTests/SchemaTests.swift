@@ -38,7 +38,7 @@ import Testing
     .enabled(if: validates, "python3-jsonschema is not installed"),
     arguments: [
       "annotations.json", "argilla-status.json", "corrections.json", "doctor.json", "extracted.json", "policy.json",
-      "record.json", "run.json", "task.json",
+      "record.json", "run.json", "shard.json", "task.json",
     ])
   func examplesInTheSchemas(schema: String) throws {
     // Keys that are not described are metadata in a record.
@@ -123,6 +123,14 @@ import Testing
     try validate("run.json", Tool.run(["run", "--no-usage", "--", "/bin/echo", "x"]), at: 1)
     let refused = "import ctypes; ctypes.CDLL(None).ptrace(0, 0, 0, 0); 1 / 0"
     try validate("run.json", Tool.run(["run", "--", "/usr/bin/python3", "-c", refused]), at: 1)
+  }
+
+  @Test(.enabled(if: validates, "python3-jsonschema is not installed"))
+  func markersOfShards() throws {
+    let output = folder.path + "/shard.jsonl"
+    let arguments = ["grade", "-q", "--no-usage", "--group-by", "task", "--shard", "1/2", "--output", output]
+    #expect(try Tool.run(arguments + [Tool.example("answers-lines.jsonl")]).status == 0)
+    try validate("shard.json", [output + ".done"], strict: true, at: 1)
   }
 
   @Test(.enabled(if: validates, "python3-jsonschema is not installed"))
