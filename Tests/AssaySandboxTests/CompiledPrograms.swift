@@ -1,3 +1,4 @@
+import AssaySandbox
 import Foundation
 import Glibc
 import Synchronization

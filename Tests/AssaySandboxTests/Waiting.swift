@@ -1,3 +1,4 @@
+import AssaySandbox
 import Dispatch
 import Foundation
 import Synchronization
