@@ -34,6 +34,17 @@ enum DefinitionDecoder {
     }
   }
 
+  /// A definition's document, when it is small enough to be gone through.
+  static func node(of source: DefinitionLibrary.Source) throws(DefinitionError) -> Node {
+    do {
+      return try compose(String(decoding: source.contents, as: UTF8.self), source.origin)
+    } catch let error as DefinitionError {
+      throw error
+    } catch {
+      throw DefinitionError(source: source.origin, message: oneLine(error))
+    }
+  }
+
   /// Anchors that a document may have, roughly: each can make the document one level deeper than the last, and some ten thousand
   /// levels end the process when they are taken down.
   private static let mostAnchors = 4096
