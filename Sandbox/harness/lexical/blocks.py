@@ -2,7 +2,7 @@
 
 import re
 
-from language import RESERVED
+from language import RESERVED, short
 from source import Source
 
 MOST = 2000  # definitions looked at
@@ -24,7 +24,7 @@ def definitions(source):
         for pattern in patterns:
             for match in pattern.finditer(source.code):
                 name = match.groupdict().get("name") or ""
-                if name and name.split("::")[-1] not in RESERVED:
+                if name and short(name) not in RESERVED:
                     heads.append((match.start("name"), match.start(), kind, name, match.end()))
     taken = set()
     for at, start, kind, name, end in sorted(heads)[:MOST]:

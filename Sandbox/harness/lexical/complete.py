@@ -17,12 +17,19 @@ def complete(language, text, instruction):
         return {"text": text, "repairs": []}
     if rules.get("tag") and rules["tag"] not in text:
         text, repairs = rules["tag"] + " " + text, ["entry-point"]
+    if rules.get("untag"):
+        text = re.sub(rules["untag"], "", text)
+    for rule in rules.get("replace") or []:
+        text = re.sub(rule["pattern"], lambda m: rule["by"].ljust(len(m.group())), text)
     if rules.get("includes"):
         text, added = with_includes(language, text, instruction, re.compile(rules["includes"], re.M))
         repairs += ["prompt-preamble"] if added else []
     if rules.get("class"):
         text, added = with_class(language, text, rules["class"])
         repairs += ["entry-point"] if added else []
+    if rules.get("launcher"):
+        text, added = with_launcher(language, text, rules["launcher"])
+        repairs += ["entry-point"] if added == "added" else []
     if rules.get("main"):
         text, added = with_main(language, text, rules["main"])
         repairs += ["entry-point"] if added else []
@@ -46,8 +53,11 @@ def with_main(language, text, rule):
     """A main function around the statements that stand outside all definitions; an empty one where there are none."""
     source = Source(language, text)
     found = definitions(source)
-    if any(is_main(source, d) for d in found):
-        return text, False
+    tests = [d for d in found if is_test(source, d) and d.kind == "function"] if rule.get("test") else []
+    shown = "".join(" " + rule["test"].replace("{name}", qualified(d)) for d in tests)
+    main = next((d for d in found if is_main(source, d)), None)
+    if main is not None:
+        return text[: main.body[0]] + shown + text[main.body[0] :], False
     loose = []
     allowed = re.compile(rule["statements"]) if rule.get("statements") else None
     kept = re.compile(rule["kept"]) if rule.get("kept") else None
@@ -58,8 +68,6 @@ def with_main(language, text, rule):
             continue
         if allowed and allowed.match(statement.code):
             loose.append(statement)
-    tests = [d for d in found if is_test(source, d) and d.kind == "function"] if rule.get("test") else []
-    shown = "".join(" " + rule["test"].replace("{name}", qualified(d)) for d in tests)
     tail = rule.get("tail", "")
     if not loose:
         return ended(text) + rule["open"] + shown + " " + rule["close"] + tail + "\n", True
@@ -106,6 +114,18 @@ def with_class(language, text, rule):
         if not re.search(r"\bstatic\b", head):
             text = text[: definition.start] + "static " + text[definition.start :]
     return text[:start] + rule["open"] + text[start:].rstrip("\n") + "\n" + rule["close"] + "\n", True
+
+
+def with_launcher(language, text, rule):
+    """A class that holds the program's entry, before all others: which is what a launcher of source files starts."""
+    source = Source(language, text)
+    found = definitions(source)
+    first = next((d for d in found if d.kind == "type" and d.depth == 0), None)
+    main = next((d for d in found if is_main(source, d)), None)
+    if first is None or main is not None and first.body[0] <= main.start < first.body[1]:
+        return text, None
+    call = f"{main.owner}.main(arguments);" if main is not None and main.owner else ""
+    return text[: first.start] + rule.replace("{call}", call) + text[first.start :], "moved" if call else "added"
 
 
 def with_package(language, text, rule):

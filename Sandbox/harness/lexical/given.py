@@ -3,6 +3,7 @@
 import re
 
 from blocks import calls, definitions, is_main
+from language import short
 from literals import Unreadable, literal, literal_prefix
 from source import Source
 
@@ -20,9 +21,16 @@ LINK = re.compile(
 def from_instruction(source, instruction):
     """Examples without `id`, in the instruction's order."""
     text = instruction[:LONG].replace("\r\n", "\n")
-    functions = {
-        plain(d.name): d.name for d in definitions(source) if d.kind == "function" and d.depth == 0 and not is_main(source, d)
-    }
+    functions, prefixes = {}, {}
+    for d in definitions(source):
+        if d.kind != "function" or is_main(source, d) or d.depth > (1 if source.language.static else 0):
+            continue
+        functions.setdefault(plain(short(d.name)), short(d.name))
+        if source.language.static and d.owner:
+            head = source.code[d.start : d.body[0]]
+            prefixes.setdefault(short(d.name), d.owner + "." if re.search(r"\bstatic\b", head) else f"new {d.owner}().")
+        elif d.name != short(d.name):
+            prefixes.setdefault(short(d.name), d.name[: -len(short(d.name))])
     if not functions:
         return []
     found, seen = [], set()
@@ -30,7 +38,7 @@ def from_instruction(source, instruction):
     def add(at, name, call, arguments, expected):
         if call not in seen and len(found) < MOST:
             seen.add(call)
-            found.append((at, shape(name, call, arguments, expected)))
+            found.append((at, shape(name, prefixes.get(name, "") + call, arguments, expected)))
 
     spans = []
     for match in TRANSCRIPT.finditer(text):

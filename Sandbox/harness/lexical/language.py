@@ -13,6 +13,11 @@ RESERVED = set(
 )
 
 
+def short(name):
+    """A name without the module or type that it is written behind."""
+    return re.split(r"::|[.:]", name)[-1]
+
+
 class Language:
     """A definition, its patterns compiled. All are matched on text in which comments and strings are blanked."""
 
@@ -25,7 +30,9 @@ class Language:
         structure = self.definition.get("structure") or {}
         marks = self.definition.get("comments") or {}
         line, block = marks.get("line") or [], marks.get("block") or []
-        parts = ["(?P<string>" + "|".join(self.definition.get("strings") or STRINGS) + ")"]
+        # What is no code of the language although it stands among it, such as the tag that begins a script.
+        parts = ["(?P<ignored>" + structure["ignored"] + ")"] if structure.get("ignored") else []
+        parts.append("(?P<string>" + "|".join(self.definition.get("strings") or STRINGS) + ")")
         if block:
             parts.append("(?P<block>" + "|".join(self.block_pattern(*pair) for pair in block) + ")")
         if line:
@@ -45,6 +52,9 @@ class Language:
         self.closes = re.compile(structure.get("closes") or r"[)\]}]", re.M)
         self.equals_body = structure.get("equals_body") == "true"
         self.end = re.compile(r"\s*(?:" + (structure.get("end") or r"end\b") + ")")
+        self.untyped = structure.get("untyped") == "true"
+        # Functions that stand in types and are called by the type's name.
+        self.static = structure.get("methods") == "static"
         self.commands = structure.get("calls") == "command"
         self.ignore_case = structure.get("case") == "ignored"
         self.probe = self.definition.get("probe") or {}

@@ -109,7 +109,7 @@ def edit(source, site, identifier, rules, plain):
     clean = source.clean
     begin, finish = fill(rules["begin"], identifier), fill(rules["end"], identifier)
     if site.kind == "assertion" and site.left and rules.get("same") and not plain and not site.negated:
-        code = fill(rules["same"], identifier, left=clean[slice(*site.left)], right=clean[slice(*site.right)])
+        code = fill(rules["same"], identifier, left=clean[slice(*site.left)], right=clean[slice(*site.right)], operator=site.operator)
         return start, end, kept(clean[start:end], begin + " " + code + " " + finish)
     if site.kind == "assertion" and site.condition and rules.get("check") and not plain:
         condition = clean[slice(*site.condition)]

@@ -3,6 +3,7 @@
 import re
 
 from blocks import calls, definitions, is_main, is_test, statements
+from language import short
 from source import split_at
 
 MOST = 400
@@ -18,6 +19,7 @@ class Site:
         self.line, self.end_line = statement.line, statement.end_line
         self.left = self.right = self.condition = self.value = None
         self.negated = False
+        self.operator = "=="
         self.test = None
 
     @property
@@ -31,7 +33,7 @@ class Site:
 
 def own_names(found):
     """Names that calls are looked for by: functions, methods and types, the program's entry left out."""
-    return {d.name.split("::")[-1] for d in found if d.name != "main"}
+    return {short(d.name) for d in found if d.name != "main"}
 
 
 def regions(source, found):
@@ -129,6 +131,7 @@ def asserted(source, statement, assertion, shown):
         sides = split_at(source.clean, source.code, comparison, *site.condition)
         if len(sides) == 2 and not re.search(r"&&|\|\||\band\b|\bor\b|\?", source.code[slice(*site.condition)]):
             site.left, site.right = trimmed(source, sides[0]), trimmed(source, sides[1])
+            site.operator = source.code[sides[0][1] : sides[1][0]].strip()
     return site
 
 

@@ -39,6 +39,9 @@ class Source:
                 clean.append(found)
                 inner = re.sub(r"[^\n]", "_", found[1:-1]) if len(found) > 1 else ""
                 parts.append(found[0] + inner + found[-1] if len(found) > 1 else found)
+            elif match.groupdict().get("ignored") is not None:
+                parts.append(re.sub(r"[^\n]", " ", found))
+                clean.append(found)
             else:
                 parts.append(re.sub(r"[^\n]", " ", found))
                 clean.append(parts[-1])

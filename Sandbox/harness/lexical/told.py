@@ -7,6 +7,8 @@ and ends, `v`, `l` and `r` a value as JSON, `c` a check's result, `x` what was t
 import json
 import re
 
+from literals import Unreadable, literal
+
 LONG = 16_384  # characters of one step's output
 
 
@@ -165,6 +167,11 @@ def of(value, depth):
             return {"t": kind, "v": [of(i, depth + 1) for i in inner]}
         if kind == "dict":
             return {"t": "dict", "v": [[of(k, depth + 1), of(v, depth + 1)] for k, v in inner]}
+        if kind == "source":
+            try:
+                return literal(str(inner))
+            except Unreadable:
+                return {"t": "object", "v": {"type": "", "repr": str(inner)[:300], "attributes": {}}}
         if kind in ("float", "int"):
             return {"t": kind, "v": str(inner)}
         return {"t": "object", "v": {"type": str(kind), "repr": str(inner)[:300], "attributes": {}}}

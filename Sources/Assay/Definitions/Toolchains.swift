@@ -50,7 +50,7 @@ package struct Toolchains: Sendable {
       }
       runtimes[language.syntax.name] = LanguageRuntime(
         name: language.syntax.name,
-        compile: command.flatMap { compile(language, command: $0, limits: limits) },
+        compile: command.flatMap { compile(language, command: $0, limits: limits) { line(.init(argv: $0))?.argv } },
         run: command == nil ? nil : line(runtime.run),
         checker: line(language.isLexical ? LanguageDefinition.lexicalChecker : runtime.checker),
         hasLexicalChecker: language.isLexical,
@@ -68,15 +68,16 @@ package struct Toolchains: Sendable {
   /// Where in the shared folder the checker finds what a definition says of its language.
   static func description(of language: String) -> String { "languages/\(language).json" }
 
-  private func compile(_ language: LanguageDefinition, command: String, limits: Limits) -> CompileStep? {
-    guard let compile = language.runtime.compile else { return nil }
-    func filled(_ argv: [String]) -> [String] { argv.map { $0.replacing("{toolchain}", with: command) } }
+  private func compile(
+    _ language: LanguageDefinition, command: String, limits: Limits, filled: ([String]) -> [String]?
+  ) -> CompileStep? {
+    guard let compile = language.runtime.compile, let argv = filled(compile.argv) else { return nil }
     return CompileStep(
-      argv: filled(compile.argv), extensions: compile.sources ?? language.syntax.extensions, outputs: compile.outputs,
+      argv: argv, extensions: compile.sources ?? language.syntax.extensions, outputs: compile.outputs,
       errorSigns: compile.errors ?? [], environment: language.runtime.environment ?? [:],
       limits: compile.limits?.applied(to: limits) ?? limits, toolchain: Self.identity(of: command),
       precompiled: compile.precompiled.map {
-        .init(headers: $0.headers, make: filled($0.make), use: filled($0.use))
+        .init(headers: $0.headers, make: filled($0.make) ?? [], use: filled($0.use) ?? [])
       })
   }
 
