@@ -75,8 +75,12 @@ class Language:
         head = "^" if re.match(r"=\w", opens) else ""
         return head + re.escape(opens) + r".*?(?:" + re.escape(closes) + r"|\Z)"
 
-    def support(self):
+    def appended(self):
+        """What stands at the end of a probed program."""
+        return "".join(text for _, text in self.support("append"))
+
+    def support(self, key="files"):
         """Files that probes need beside the program: (name, text)."""
-        for name in self.probe.get("files") or []:
+        for name in self.probe.get(key) or []:
             with open(os.path.join(self.harness, self.name, name), encoding="utf-8") as file:
                 yield name, file.read()

@@ -8,8 +8,8 @@ import re
 DEEP = 40
 LONG = 20_000
 NUMBER = re.compile(
-    r"[-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|(?:\d[\d_]*)?\.\d[\d_]*(?:[eE][-+]?\d+)?|\d[\d_]*\.?(?:[eE][-+]?\d+)?)"
-    r"(?:_?(?:[iu](?:8|16|32|64|128|size)|f32|f64)|[uUlLfFdDmM]{1,3})?(?![\w.])"
+    r"[-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|(?:\d[\d_]*)?\.\d[\d_]*(?:[eE][-+]?\d+)?|\d[\d_]*(?:\.(?=[fFdDlL]?\s*[,)\]};]))?(?:[eE][-+]?\d+)?)"
+    r"(?:_?(?:[iu](?:8|16|32|64|128|size)|f32|f64)|[uUlLfFdDmM]{1,3})?(?!\w|\.\w)"
 )
 STRING = re.compile(r'(?:[bfruLR@$]|u8)?(?:"""(.*?)"""|"((?:[^"\\]|\\.)*)"|\'((?:[^\'\\]|\\.)*)\'|`([^`]*)`)', re.S)
 NOTHING = {"null", "nil", "None", "NULL", "nullptr", "std::nullopt", "nullopt", "undefined", "Optional.empty()", "undef", "NIL"}

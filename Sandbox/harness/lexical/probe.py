@@ -74,7 +74,7 @@ def written(language, text, path, examples, refused):
     result = text
     for start, end, replacement in sorted(edits, reverse=True):
         result = result[:start] + replacement + result[end:]
-    result = ended(result) + tail + rules.get("tail", "")
+    result = ended(result) + tail + language.appended()
     return headed(source, result, path, rules, bool(added)), lines
 
 
@@ -117,8 +117,8 @@ def edit(source, site, identifier, rules, plain):
             condition = (rules.get("not") or "!({condition})").replace("{condition}", condition)
         code = fill(rules["check"], identifier, condition=condition)
         return start, end, kept(clean[start:end], begin + " " + code + " " + finish)
-    if site.value and rules.get("value"):
-        code = fill(rules["value"], identifier, call=clean[slice(*site.value)])
+    if site.value and rules.get("value") and not plain:
+        code = fill(rules["value"], identifier, call=clean[slice(*site.value)].rstrip("; \n"))
         return start, end, kept(clean[start:end], begin + " " + code + " " + finish)
     code = clean[start:end]
     if rules.get("guard") and guarded(source, site):

@@ -115,6 +115,8 @@ def exempt(source, definition):
     if is_test(source, definition):
         return "a test"
     name = definition.name
+    if definition.owner and re.match(r"(?i)tests?$", definition.owner):
+        return "a test"
     if definition.owner and (name.startswith("_") or name.split("::")[-1] == definition.owner):
         return "a private method"
     head = source.code[max(0, definition.start - 1) : definition.body[0]]

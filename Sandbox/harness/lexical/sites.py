@@ -31,9 +31,9 @@ class Site:
         return list(dict.fromkeys(arguments for _, arguments, _ in self.shown))
 
 
-def own_names(found):
-    """Names that calls are looked for by: functions, methods and types, the program's entry left out."""
-    return {short(d.name) for d in found if d.name != "main"}
+def own_names(source, found):
+    """Names that calls are looked for by: functions, methods and types, the program's entry and its tests left out."""
+    return {short(d.name) for d in found if not is_main(source, d) and not (d.kind == "function" and is_test(source, d))}
 
 
 def regions(source, found):
@@ -48,7 +48,7 @@ def regions(source, found):
 def sites(source):
     """Every site, in source order."""
     found = definitions(source)
-    names = own_names(found)
+    names = own_names(source, found)
     result = []
     for start, end, test in regions(source, found):
         held = {}
@@ -104,8 +104,8 @@ def asserted(source, statement, assertion, shown):
         site.left, site.right = match.span("left"), match.span("right")
         return site
     if groups.get("condition") is not None:
-        site.condition = match.span("condition")
-        return site
+        site.condition = trimmed(source, match.span("condition"))
+        return compared(source, site)
     # A call: its arguments stand in the bracket that the pattern ends with.
     close = source.close_of(match.end() - 1)
     if close is None or close > statement.end + 1:
@@ -126,6 +126,11 @@ def asserted(source, statement, assertion, shown):
     if site.condition is None or site.condition[0] >= site.condition[1]:
         return None
     site.negated = form == "denied"
+    return compared(source, site)
+
+
+def compared(source, site):
+    """The site with the two sides of its condition, where that is one comparison."""
     comparison = source.language.equals
     if comparison and not site.negated:
         sides = split_at(source.clean, source.code, comparison, *site.condition)

@@ -9,7 +9,7 @@ my ($nonce, $skipped) = do {
     split / /, $line;
 };
 
-sub tell { my ($kind, $id, $payload) = @_; print STDOUT "\x1e$nonce $kind $id ", $payload // '-', "\x1f"; return }
+sub told { my ($kind, $id, $payload) = @_; print STDOUT "\x1e$nonce $kind $id ", $payload // '-', "\x1f"; return }
 
 sub on { my ($id) = @_; return !grep { $_ eq $id } split /,/, $skipped // '' }
 
@@ -34,21 +34,21 @@ sub json {
     return '{"~": ["object", ' . text(ref $value) . ']}';
 }
 
-sub thrown { my ($id, $error) = @_; $error =~ s/[\x00-\x1f]/ /g; tell('x', $id, "die\t$error"); return }
+sub thrown { my ($id, $error) = @_; $error =~ s/[\x00-\x1f]/ /g; told('x', $id, "die\t$error"); return }
 
 # What a call gives in list context: the value where it is one.
 sub value {
     my ($id, $call) = @_;
     my @got;
     return thrown($id, $@) unless eval { @got = $call->(); 1 };
-    return tell('v', $id, json(@got == 1 ? $got[0] : \@got));
+    return told('v', $id, json(@got == 1 ? $got[0] : \@got));
 }
 
 sub check {
     my ($id, $call) = @_;
     my $holds;
     return thrown($id, $@) unless eval { $holds = $call->() ? 1 : 0; 1 };
-    return tell('c', $id, $holds);
+    return told('c', $id, $holds);
 }
 
 sub same {
@@ -56,9 +56,9 @@ sub same {
     my (@one, @two);
     return thrown($id, $@) unless eval { @one = $left->(); @two = $right->(); 1 };
     my ($one, $two) = map { json(@$_ == 1 ? $_->[0] : $_) } \@one, \@two;
-    tell('l', $id, $one);
-    tell('r', $id, $two);
-    return tell('c', $id, $one eq $two || $one =~ /^[-0-9.e]+$/i && $two =~ /^[-0-9.e]+$/i && $one == $two ? 1 : 0);
+    told('l', $id, $one);
+    told('r', $id, $two);
+    return told('c', $id, $one eq $two || $one =~ /^[-0-9.e]+$/i && $two =~ /^[-0-9.e]+$/i && $one == $two ? 1 : 0);
 }
 
 1;

@@ -1,0 +1,89 @@
+import Assay
+import AssayEvidence
+import AssayExtract
+import AssayRubric
+import AssaySandbox
+import Foundation
+import Testing
+
+/// Every definition with a way to run programs, on the four programs in `Tests/Languages/NAME`: a new language is tested by
+/// existing.
+@Suite struct LanguageFixtureTests {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Languages")
+
+  static let names: [String] =
+    (try? Observing.workshop.get().languages.filter { $0.runtime.run != nil }.map(\.syntax.name)) ?? []
+
+  private func fixture(_ language: String, _ kind: String) throws -> String {
+    let folder = Self.folder.appendingPathComponent(language)
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let name = try #require(files.first { $0.hasPrefix(kind + ".") }, "Tests/Languages/\(language) has no \(kind).*")
+    return try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+  }
+
+  /// Ends the test where the language's toolchain is not installed.
+  private func needToolchain(_ language: String, _ workshop: Workshop) throws -> LanguageRuntime {
+    let runtime = try #require(workshop.runtimes[language])
+    if let absence = runtime.absence { try Test.cancel("\(absence)") }
+    return runtime
+  }
+
+  private func reason(_ seen: Observation) -> String {
+    "\(seen.evidence["run.error"]?.state ?? .unknown("")) \(seen.runs.map { String($0.stderr.prefix(500)) })"
+  }
+
+  @Test(arguments: names) func passes(language: String) throws {
+    let runtime = try needToolchain(language, Observing.workshop.get())
+    let seen = try Observing.observe(fixture(language, "passes"), language: language)
+    #expect(seen.bool("run.clean") == true, "\(reason(seen))")
+    #expect(seen.bool("program.parses") == true)
+    #expect(seen.int("comments.explanatory").map { $0 >= 1 } == true)
+    guard runtime.probe != nil || runtime.worker != nil else { return }
+    #expect(seen.int("tests.met").map { $0 >= 2 } == true, "\(seen.examples) \(reason(seen))")
+    #expect(seen.int("tests.contradicted") == 0, "\(seen.examples)")
+  }
+
+  @Test(arguments: names) func fails(language: String) throws {
+    let runtime = try needToolchain(language, Observing.workshop.get())
+    let seen = try Observing.observe(fixture(language, "fails"), language: language)
+    guard runtime.probe != nil || runtime.worker != nil else {
+      #expect(seen.bool("run.clean") == false, "\(reason(seen))")
+      return
+    }
+    #expect(seen.int("tests.contradicted") == 1, "\(seen.examples) \(reason(seen))")
+    // What holds is not lost to what does not.
+    #expect(seen.int("tests.met") == 1, "\(seen.examples)")
+    #expect(seen.evidence["tests.failed_detail"]?.lines?.isEmpty == false)
+  }
+
+  @Test(arguments: names) func loops(language: String) throws {
+    let workshop = try Workshop(
+      library: DefinitionLibrary(definitions: [], environment: [:], executable: nil), policy: "default",
+      environment: ProcessInfo.processInfo.environment, adjust: { $0.cpuSeconds = 2 })
+    defer { workshop.sandbox.close() }
+    _ = try needToolchain(language, workshop)
+    let record = try run(fixture(language, "loops"), language: language, workshop)
+    #expect(record.status == .cpuTime, "\(record.stderr)")
+  }
+
+  @Test(arguments: names) func escapes(language: String) throws {
+    let workshop = try Observing.workshop.get()
+    _ = try needToolchain(language, workshop)
+    // What the programs try to read can be read from here.
+    #expect(FileManager.default.isReadableFile(atPath: "/etc/passwd"))
+    let record = try run(fixture(language, "escapes"), language: language, workshop)
+    #expect(!record.stdout.contains("root:"), "\(record.stdout)")
+    #expect(record.stdout.contains("refused"), "it did not get as far as trying: \(record.stdout)\(record.stderr)")
+  }
+
+  /// One file as a program, as `assay run --language` does.
+  private func run(_ text: String, language: String, _ workshop: Workshop) throws -> RunRecord {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("assay-fixture-\(UUID().uuidString)").path
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let source = try ProgramSource(.language(language, file: path), stdin: nil, workshop: workshop)
+    let job = try #require(try source.next())
+    return try job.run(in: workshop.sandbox.makeLane(), compiler: workshop.compiler)
+  }
+}
