@@ -31,7 +31,7 @@ import Testing
 
   @Test(
     .enabled(if: validates, "python3-jsonschema is not installed"),
-    arguments: ["annotations.json", "doctor.json", "extracted.json", "policy.json", "record.json", "run.json"])
+    arguments: ["annotations.json", "doctor.json", "extracted.json", "languages.json", "policy.json", "record.json", "run.json"])
   func examplesInTheSchemas(schema: String) throws {
     // Keys that are not described are metadata in a record.
     try validate(schema, [], strict: schema != "record.json", at: 1)
@@ -112,6 +112,11 @@ import Testing
     try validate("doctor.json", Tool.run(["doctor", "--format", "json"]), at: 1)
     let lesser = OuterFilter.command(.seccomp, error: ENOSYS, [Tool.path, "doctor", "--format", "json"])
     try validate("doctor.json", Tool.Started(lesser, stdin: Data()).wait(), at: 1)
+  }
+
+  @Test(.enabled(if: validates, "python3-jsonschema is not installed"))
+  func languages() throws {
+    try validate("languages.json", Tool.run(["languages", "--format", "json"]), at: 1)
   }
 
   @Test(
