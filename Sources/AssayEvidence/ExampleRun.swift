@@ -25,6 +25,8 @@ extension Workbench {
   ) throws(SandboxError) -> ExampleRun? {
     guard let runtime = runtimes[program.language] else { return nil }
     if runtime.probe != nil, let checker = checker(for: program.language) {
+      // The program alone has been run as written.
+      guard !examples.isEmpty else { return nil }
       return try ProbeRun(
         bench: self, runtime: runtime, checker: checker, program: program, examples: examples, preamble: preamble,
         seconds: seconds, id: id

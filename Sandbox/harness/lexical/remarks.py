@@ -7,13 +7,20 @@ import re
 
 import lines as judged
 from blocks import definitions, is_main, is_test
-from comments import DETAIL, LONG, PLACEHOLDER, why_undocumented
+from comments import DETAIL, LONG, why_undocumented
 from expectation import LABEL, is_literal, read, strip_label
 from source import Source
 
 CODE = re.compile(
     r"[;{}]\s*$|^\s*(?:return|import|using|use|var|let|const|int|auto|local|my|echo|print\w*|puts|if|for|while)\b.*[=(\[;{$]"
     r"|^[\w.:>$@-]+\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$|^[\w.$@\[\]>-]+\s*[-+*/:]?=\s*\S+$"
+)
+PLACEHOLDER = re.compile(
+    r"\b(?:your|the|rest of (?:the|your)|remaining|existing|previous|other|same|more|actual)\b[^.]{0,30}\b(?:code|logic"
+    r"|implementation|methods?|functions?|cases)\b.{0,20}\b(?:here|goes?|remains?|unchanged|as before|omitted)\b"
+    r"|^\W*(?:rest of|implementation (?:here|goes|omitted)|(?:add|put|write|insert) (?:your|more|the)\b.{0,30}\bhere|write your"
+    r"|code (?:here|omitted)|unchanged|same as (?:above|before))|^(?:\.\.\.|…)|(?:\.\.\.|…)$",
+    re.I,
 )
 BRANCH = re.compile(r"\b(?:if|elif|elsif|elseif|else|switch|case|match|when|unless|catch|rescue|guard|CASE|WHEN)\b")
 LOOP = re.compile(r"\b(?:for|while|until|loop|foreach|each|repeat|do)\b")

@@ -38,16 +38,17 @@ def compare_pair(language, pair):
         if re.sub(r"\s|;$", "", expected) in (re.sub(r"\s", "", got), re.sub(r"\s", "", printed(observed))):
             return True, expected, got
         return None, expected, got
+    if language.commands and expected.strip().startswith("{"):
+        # A shell has no maps, and nobody knows how one would print.
+        return None, expected, show(observed)
     verdict = equal(observed, want, NEAR)
     if verdict is False and language.commands:
         # A command's output is a text, whatever it stands for; the text may be written with its escapes.
         written = want["v"] if want["t"] == "str" else expected
         got = printed(observed)
         verdict = got == str(written) or unescaped(got) == unescaped(str(written)) or plain_number(got, str(written))
-        if not verdict and want["t"] == "list":
+        if want["t"] == "list":
             verdict = same_words(got, want["v"])
-        elif not verdict and want["t"] not in ("str", "int", "float", "bool"):
-            return None, expected, got
     if verdict is False and language.untyped and {observed.get("t"), want["t"]} <= {"str", "int", "float"}:
         verdict = printed(observed) == printed(want) or plain_number(printed(observed), printed(want))
     if verdict is False and observed.get("t") == "object":
