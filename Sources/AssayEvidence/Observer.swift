@@ -58,7 +58,8 @@ package struct Observer {
         program, examples: examples, preamble: preamble?.source, seconds: Self.exampleSeconds, id: id + "/examples")
     }
     RunFacts.add(
-      asWritten?.result, record: work?.record, preamble: preamble, completion: completion, runtime: runtime, language: program.language,
+      asWritten?.result, record: work?.record, preamble: preamble, completion: completion, runtime: runtime,
+      language: program.language,
       to: &evidence)
     if let isDeterministic = asWritten?.isDeterministic {
       evidence["run.deterministic"] = .known(.bool(isDeterministic))
@@ -208,7 +209,9 @@ package struct Observer {
   ) -> String {
     if checker == nil { return runtime?.absence ?? "no checker for \(language)" }
     if examples == nil { return "the checker failed on this program (\(checker?.failure ?? "no reason given"))" }
-    if runtime?.worker == nil, runtime?.probe == nil { return runtime?.absence ?? "examples in \(language) are not run one by one" }
+    if runtime?.worker == nil, runtime?.probe == nil {
+      return runtime?.absence ?? "examples in \(language) are not run one by one"
+    }
     guard let work else { return "the program does not parse" }
     return "the examples left no record (\(work.result.status.rawValue))"
   }

@@ -5,7 +5,8 @@ import Foundation
 /// Facts about the program run as written.
 enum RunFacts {
   static func add(
-    _ result: RunResult?, record: WorkerRecord?, preamble: Preamble?, completion: Completion?, runtime: LanguageRuntime?, language: String,
+    _ result: RunResult?, record: WorkerRecord?, preamble: Preamble?, completion: Completion?,
+    runtime: LanguageRuntime?, language: String,
     to evidence: inout Evidence
   ) {
     func set(_ name: String, _ value: FactValue, lines: [Int]? = nil) {
@@ -32,7 +33,9 @@ enum RunFacts {
     // The worker lends programs a test library that is not installed. That it is missing says nothing of the code; what
     // is missing in the worker too is another package.
     let lacksTestLibrary = loads == true && signs[.missingPackage] != nil && failure == nil
-    set("repaired", .list((lacksTestLibrary ? ["test-library"] : []) + (completion?.repairs ?? []) + repairs(preamble, result)))
+    set(
+      "repaired",
+      .list((lacksTestLibrary ? ["test-library"] : []) + (completion?.repairs ?? []) + repairs(preamble, result)))
     set("status", .text(result.status.rawValue))
     set("clean", .bool(result.status == .ok || lacksTestLibrary))
     set("error", .text(result.status == .ok ? "" : error(result, failure)), lines: failure?.line.map { [$0] })

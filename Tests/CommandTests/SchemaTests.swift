@@ -31,7 +31,9 @@ import Testing
 
   @Test(
     .enabled(if: validates, "python3-jsonschema is not installed"),
-    arguments: ["annotations.json", "doctor.json", "extracted.json", "languages.json", "policy.json", "record.json", "run.json"])
+    arguments: [
+      "annotations.json", "doctor.json", "extracted.json", "languages.json", "policy.json", "record.json", "run.json",
+    ])
   func examplesInTheSchemas(schema: String) throws {
     // Keys that are not described are metadata in a record.
     try validate(schema, [], strict: schema != "record.json", at: 1)
