@@ -81,6 +81,7 @@ test: libraries interpreters test-tools ## Run every test; those against an Argi
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	/usr/bin/python3 -B -m unittest discover -s Tests/Harness/python
+	/usr/bin/python3 -B -m unittest discover -s Tests/Harness/lexical
 	node --test Tests/Harness/javascript/
 	# A part of what is tried as root above; the whole of it is `make test-floor`.
 	ASSAY_ESCAPES=files/,network/,report/,processes/ Tests/Container/run.sh EscapeTests
