@@ -13,6 +13,8 @@ package struct LanguageRuntime: Sendable, Equatable {
   package var checker: CommandLine?
   /// Whether the checker knows comments, strings and statements, and no grammar: whether a text parses is for others to say.
   package var hasLexicalChecker: Bool
+  /// Whether the checker finds examples; where not, nothing is said of them.
+  package var showsExamples: Bool
   /// Set where examples are run one by one by a program that tells of each, made from the answer's.
   package var probe: Probe?
   /// The helper that runs examples one by one.
@@ -94,7 +96,7 @@ package struct LanguageRuntime: Sendable, Equatable {
 
   package init(
     name: String, compile: CompileStep?, run: CommandLine?, checker: CommandLine?, hasLexicalChecker: Bool,
-    probe: Probe?, worker: CommandLine?,
+    showsExamples: Bool, probe: Probe?, worker: CommandLine?,
     warm: WarmStart?, environment: [String: String], limits: Limits, errorSigns: [ErrorSign], varyingSigns: [String],
     timings: [Timing], literals: LiteralSyntax?, absence: String?
   ) {
@@ -103,6 +105,7 @@ package struct LanguageRuntime: Sendable, Equatable {
     self.run = run
     self.checker = checker
     self.hasLexicalChecker = hasLexicalChecker
+    self.showsExamples = showsExamples
     self.probe = probe
     self.worker = worker
     self.warm = warm

@@ -40,10 +40,13 @@ package struct Observer {
       entry.text = completion.text
       program.files = program.files.map { $0.path == entry.path ? entry : $0 }
     }
-    let examples = checker?.examples(
-      in: entry.text, path: program.entry, others: program.files.filter { $0.path != program.entry },
-      outputs: program.outputs, instruction: instruction, reference: reference
-    )?.filter { !Self.isInstructionsOwn($0, in: program) }
+    let examples =
+      runtime?.showsExamples != true
+      ? nil
+      : checker?.examples(
+        in: entry.text, path: program.entry, others: program.files.filter { $0.path != program.entry },
+        outputs: program.outputs, instruction: instruction, reference: reference
+      )?.filter { !Self.isInstructionsOwn($0, in: program) }
 
     CommentFacts.add(comments, to: &evidence, checker: checker, language: program.language)
     let asWritten = try runAsWritten(program, entry: entry, id: id)
@@ -208,6 +211,7 @@ package struct Observer {
     of examples: [Example]?, work: ExampleRun?, checker: Checker?, runtime: LanguageRuntime?, language: String
   ) -> String {
     if checker == nil { return runtime?.absence ?? "no checker for \(language)" }
+    if runtime?.showsExamples == false { return "examples in \(language) are not looked for" }
     if examples == nil { return "the checker failed on this program (\(checker?.failure ?? "no reason given"))" }
     if runtime?.worker == nil, runtime?.probe == nil {
       return runtime?.absence ?? "examples in \(language) are not run one by one"

@@ -77,6 +77,38 @@ import Testing
     #expect(record.stdout.contains("refused"), "it did not get as far as trying: \(record.stdout)\(record.stderr)")
   }
 
+  /// What is not run is judged by its text, and nothing is said of what its text does not tell.
+  @Test func recognisedLanguagesHaveTheirCommentsJudged() throws {
+    let code =
+      "/// <summary>The square of a number.</summary>\npublic static int Square(int n)\n{\n    return n * n;\n}\n"
+    let seen = try Observing.observe(code, language: "csharp")
+    #expect(seen.int("comments.documentable") == 1 && seen.int("comments.documented") == 1)
+    #expect(seen.int("tests.shown") == nil && seen.text("run.status") == "not-run")
+  }
+
+  @Test func withoutAToolchainTextsAreJudgedAndThePackageIsNamed() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("assay-languages-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let languages = folder.appendingPathComponent("Sandbox/languages")
+    try FileManager.default.createDirectory(at: languages, withIntermediateDirectories: true)
+    let built = try #require(EmbeddedFiles.all.first { $0.path == "Sandbox/languages/lua.yaml" })
+    let text = String(decoding: built.contents, as: UTF8.self)
+    let commands = try #require(text.split(separator: "\n").first { $0.hasPrefix("  commands: ") })
+    try text.replacing(commands, with: "  commands: [/nowhere/lua]").write(
+      to: languages.appendingPathComponent("lua.yaml"), atomically: true, encoding: .utf8)
+    let workshop = try Workshop(
+      library: DefinitionLibrary(definitions: [folder.path], environment: [:], executable: nil), policy: "default",
+      environment: ProcessInfo.processInfo.environment)
+    defer { workshop.sandbox.close() }
+    let bench = workshop.makeBench()
+    let plan = workshop.extractor.plan(
+      answer: "```lua\n\(try fixture("lua", "passes"))```\n", instruction: "Write Lua.", oracle: bench)
+    let seen = try Observer(bench: bench).observe(plan, id: "test", instruction: "Write Lua.")
+    #expect(seen.text("run.error") == "no toolchain for Lua; install lua5.4")
+    #expect(seen.int("comments.documented") == 1 && seen.int("tests.expectations") == 2)
+    #expect(seen.int("tests.met") == nil && seen.bool("program.parses") == nil)
+  }
+
   /// One file as a program, as `assay run --language` does.
   private func run(_ text: String, language: String, _ workshop: Workshop) throws -> RunRecord {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("assay-fixture-\(UUID().uuidString)").path

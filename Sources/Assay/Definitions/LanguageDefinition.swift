@@ -109,8 +109,14 @@ package struct LanguageDefinition: Sendable {
 }
 
 extension LanguageDefinition {
-  /// Whether its programs are read by the checker that all languages share.
-  var isLexical: Bool { runtime.checker == nil && [.program, .shell, .markup].contains(syntax.kind) }
+  /// Whether its programs are read by the checker that all languages share, which has to know comments at the least.
+  var isLexical: Bool {
+    runtime.checker == nil && [.program, .shell, .markup].contains(syntax.kind)
+      && !(syntax.comments.line.isEmpty && syntax.comments.block.isEmpty)
+  }
+
+  /// Whether there is a way to tell what an answer shows of its code at work.
+  var showsExamples: Bool { runtime.checker != nil || runtime.probe != nil }
 }
 
 extension DefinitionLibrary {

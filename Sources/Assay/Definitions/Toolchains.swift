@@ -53,7 +53,7 @@ package struct Toolchains: Sendable {
         compile: command.flatMap { compile(language, command: $0, limits: limits) { line(.init(argv: $0))?.argv } },
         run: command == nil ? nil : line(runtime.run),
         checker: line(language.isLexical ? LanguageDefinition.lexicalChecker : runtime.checker),
-        hasLexicalChecker: language.isLexical,
+        hasLexicalChecker: language.isLexical, showsExamples: language.showsExamples,
         probe: command == nil ? nil : runtime.probe.map { LanguageRuntime.Probe(startup: $0.startup ?? 0) },
         worker: line(runtime.worker),
         warm: command == nil ? nil : runtime.warm.map { warm($0, language, filled: filled) },
