@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 # Warnings are errors where it matters that nobody misses them: CI sets this.
 STRICT ?=
-# Options for `make bench` and `make soak`.
+# Options for `make bench`, `make soak` and `make million`.
 ARGS ?=
 BUILD_FLAGS = $(if $(STRICT),-Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error)
 RELEASE_FLAGS = -c release --product assay --static-swift-stdlib $(BUILD_FLAGS)
@@ -24,6 +24,7 @@ TEST_TOOLS = \
   "chromium=/usr/bin/chromium" \
   "python3-numpy=/usr/lib/python3/dist-packages/numpy" \
   "python3-pandas=/usr/lib/python3/dist-packages/pandas" \
+  "python3-jinja2=/usr/lib/python3/dist-packages/jinja2" \
   "python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema" \
   "python3-yaml=/usr/lib/python3/dist-packages/yaml"
 
@@ -47,7 +48,7 @@ FUZZ_FLAGS = -c release --scratch-path .build-fuzz --product AssayFuzz --sanitiz
 FUZZ_TARGETS = definitions extractor json protocol records template
 SECONDS ?= 20
 
-.PHONY: all argilla-server build release demo test test-argilla test-floor fuzz bench soak install uninstall format lint resources clean libraries interpreters toolchains test-tools help
+.PHONY: all argilla-server build model-server release demo test test-argilla test-floor fuzz bench soak million install uninstall format lint resources clean libraries interpreters toolchains test-tools help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -77,6 +78,9 @@ demo: release interpreters ## Grade the sample answers and print a table
 argilla-server: test-tools ## Install the Argilla server of ../shared for the tests, once
 	@Tests/Argilla/install.sh >/dev/null
 
+model-server: test-tools ## Install the model server of ../shared for the tests, once
+	@Tests/Inference/install.sh
+
 test: libraries interpreters test-tools ## Run every test; those against an Argilla server where it is installed
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
@@ -99,6 +103,9 @@ bench: release interpreters ## Compare speed with the bare interpreter and other
 
 soak: release interpreters ## Run 100,000 programs, some hostile, and look for leaks (ARGS="--programs 2000")
 	@/usr/bin/python3 -B Benchmarks/soak.py --assay "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" $(ARGS)
+
+million: release interpreters ## Grade a million short answers: memory and speed over time (ARGS="--answers 20000")
+	@/usr/bin/python3 -B Benchmarks/million.py --assay "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" $(ARGS)
 
 fuzz: libraries interpreters ## Feed every parser mutated input, SECONDS (20) each; inputs that break one stay in out/fuzz
 	ASSAY_FUZZ=1 $(SWIFT) build $(FUZZ_FLAGS)

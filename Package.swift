@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CAssayLaunch"),
+    .target(name: "CAssayCrash"),
     .target(name: "CAssayResources"),
 
     .target(name: "AssayJSON"),
@@ -41,40 +42,44 @@ let package = Package(
     .target(name: "AssayAgreement"),
     .target(name: "AssayEvidence", dependencies: ["AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric"]),
     .target(name: "AssayArgilla", dependencies: ["AssayHTTP", "AssayJSON"]),
+    .target(name: "AssayInference", dependencies: ["AssayHTTP", "AssayJSON"]),
     .target(
       name: "Assay",
       dependencies: [
-        "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "AssayArgilla", "AssayHTTP",
-        "AssayAgreement", "AssayJSON", "CAssayResources", "CZlib",
+        "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "AssayArgilla",
+        "AssayInference", "AssayHTTP", "AssayAgreement", "AssayJSON", "CAssayCrash", "CAssayResources", "CZlib",
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "AssayCommands",
       dependencies: [
         "Assay", "AssayExtract", "AssaySandbox", "AssayCompile", "AssayRubric", "AssayEvidence", "AssayArgilla",
-        "AssayHTTP", "AssayAgreement", "AssayJSON",
+        "AssayInference", "AssayHTTP", "AssayAgreement", "AssayJSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(name: "assay", dependencies: ["AssayCommands"]),
 
+    // No test of its own: the threads that the tests below may block.
+    .target(name: "TestThreads", path: "Tests/TestThreads"),
     .testTarget(name: "AssayJSONTests", dependencies: ["Assay", "AssayJSON"]),
+    .testTarget(name: "AssayInferenceTests", dependencies: ["AssayInference"]),
     .testTarget(name: "AssayExtractTests", dependencies: ["AssayExtract"]),
     .testTarget(name: "AssayRubricTests", dependencies: ["AssayRubric"]),
     .testTarget(name: "AssayAgreementTests", dependencies: ["AssayAgreement"]),
     .testTarget(
       name: "AssaySandboxTests",
-      dependencies: ["AssaySandbox", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["AssaySandbox", "TestThreads", .product(name: "Yams", package: "Yams")]),
     .testTarget(
       name: "AssayCompileTests",
-      dependencies: ["Assay", "AssayCompile", "AssayEvidence", "AssaySandbox"]),
+      dependencies: ["Assay", "AssayCompile", "AssayEvidence", "AssaySandbox", "TestThreads"]),
     .testTarget(
       name: "AssayEvidenceTests",
-      dependencies: ["Assay", "AssayEvidence", "AssayRubric", "AssaySandbox", "AssayExtract"]),
+      dependencies: ["Assay", "AssayEvidence", "AssayRubric", "AssaySandbox", "AssayExtract", "TestThreads"]),
     .testTarget(
       name: "AssayTests",
       dependencies: ["Assay", "AssayAgreement", "AssayCompile", "AssayJSON", "AssayRubric", "AssayEvidence"]),
-    .testTarget(name: "CommandTests"),
+    .testTarget(name: "CommandTests", dependencies: ["TestThreads"]),
   ],
   // C23 for #embed.
   cLanguageStandard: .gnu2x

@@ -82,7 +82,9 @@
     box.append(element("h3", "Instruction"), element("pre", answer.instruction, "prose"));
     const points = element("ul");
     for (const criterion of answer.criteria) {
-      points.append(element("li", `${criterion.name} ${criterion.points ?? "–"}/${criterion.max}: ${criterion.reasons.join(" ")}`));
+      const line = element("li");
+      line.append(`${criterion.name} ${criterion.points ?? "–"}/${criterion.max}: `, ...sentence(criterion.reasons.join(" ")));
+      points.append(line);
     }
     box.append(element("h3", "Points and reasons"), points);
     if (answer.ratings.length) {
@@ -100,6 +102,13 @@
       if (run.stderr) box.append(element("p", "Errors", "soft"), element("pre", run.stderr));
     }
     return box;
+  }
+
+  // Backticks mark code; one without a partner is text.
+  function sentence(text) {
+    const parts = text.split("`");
+    if (parts.length % 2 === 0) parts.push("`" + parts.pop());
+    return parts.map((part, index) => (index % 2 === 1 && index < parts.length - 1 ? element("code", part) : part));
   }
 
   function examples(rows) {

@@ -26,11 +26,13 @@ package struct ArgillaWorkspace: Sendable, Equatable {
 extension ArgillaClient {
   /// The oldest version whose way of setting up datasets and of answering this speaks.
   private static let oldestVersion = [2, 3]
-  /// What the tests run against.
-  package static let testedVersion = "2.8"
+  /// The tests run against the last; push, pull and status were tried with 2.5.0, 2.6.0 and 2.7.1 too.
+  private static let triedVersions = ["2.5", "2.6", "2.7", "2.8"]
+  /// For a message.
+  package static let triedRange = "2.5 to 2.8"
 
-  package static func isTested(_ version: String) -> Bool {
-    version == testedVersion || version.hasPrefix(testedVersion + ".")
+  package static func isTried(_ version: String) -> Bool {
+    triedVersions.contains { version == $0 || version.hasPrefix($0 + ".") }
   }
 
   /// The server's version, such as `2.8.0`.

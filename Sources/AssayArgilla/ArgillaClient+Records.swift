@@ -15,6 +15,17 @@ extension ArgillaClient {
       about: "writing \(records.count) records")
   }
 
+  /// Adds the suggestions of these records to them, or changes them; the records are found by the server's ids. All of them
+  /// are written, or none; all else of a record stays as it is.
+  package func suggest(_ records: [ArgillaRecord], in dataset: ArgillaDataset) throws(ArgillaError) {
+    let items = records.map { record -> JSONValue in
+      ["id": record.id.map(JSONValue.string) ?? .null, "suggestions": .array(record.suggestions.map(\.body))]
+    }
+    try call(
+      "PUT", "/datasets/\(dataset.id)/records/bulk", body: ["items": .array(items)],
+      about: "adding suggestions to \(records.count) records")
+  }
+
   /// The records with these external ids (at most 250), by external id, without responses.
   package func records(
     withExternalIDs ids: [String], in dataset: ArgillaDataset

@@ -41,11 +41,7 @@ package struct ArgillaClient: Sendable {
     var data: Data?
     if let body {
       headers["Content-Type"] = "application/json"
-      do {
-        data = try JSONEncoder().encode(body)
-      } catch {
-        throw ArgillaError(.invalid, "\(subject): it cannot be written as JSON")
-      }
+      data = body.json
     }
     let request = HTTPRequest(
       method: method, url: url, headers: headers, body: data, timeout: timeout, isRepeatable: true)

@@ -37,7 +37,7 @@ package struct ArgillaSuggestion: Sendable, Equatable {
   }
 
   /// Whether both suggest the same, from the same source.
-  func saysSame(as other: ArgillaSuggestion) -> Bool {
+  package func saysSame(as other: ArgillaSuggestion) -> Bool {
     questionID == other.questionID && value.isEquivalent(to: other.value) && score == other.score
       && agent == other.agent
   }

@@ -25,6 +25,17 @@ struct AuditCommand: ParsableCommand {
     completion: .file(extensions: ["jsonl", "gz"]))
   var graded: [String] = []
 
+  @Flag(
+    help: "Run the corrected answers in the sandbox, and say which of them fall short; needs --graded for the tasks.")
+  var runCorrections = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The rubric that corrected answers are graded by: a name, or a path with a slash.", valueName: "rubric"))
+  var rubric = "code-0-7"
+
+  @OptionGroup var workshopOptions: WorkshopOptions
+
   @Option(help: "What to print: text, markdown or json.")
   var format: Format = .text
 
@@ -46,6 +57,7 @@ struct AuditCommand: ParsableCommand {
   func validate() throws {
     guard (1...100_000).contains(replicates) else { throw ValidationError("--replicates must be 1 to 100000.") }
     guard findings >= 0 else { throw ValidationError("--findings must not be negative.") }
+    if runCorrections && graded.isEmpty { throw ValidationError("--run-corrections needs --graded.") }
     guard !(json && markdown) else { throw ValidationError("--json and --markdown exclude one another.") }
   }
 
@@ -57,8 +69,10 @@ struct AuditCommand: ParsableCommand {
         message: annotations.isEmpty
           ? "the input holds no annotations" : "none of the \(annotations.count) annotations is submitted")
     }
+    let graded = try GradedLine.read(files: self.graded)
+    let corrections = try runCorrections ? verdicts(annotations, graded) : []
     let report = AuditReport(
-      annotations, graded: try GradedLine.read(files: graded), bootstrap: Bootstrap(replicates: replicates, seed: seed))
+      annotations, graded: graded, corrections: corrections, bootstrap: Bootstrap(replicates: replicates, seed: seed))
     let output = OutputStream()
     switch json ? Format.json : markdown ? .markdown : format {
     case .json: try output.write(JSONLines().line(report))
@@ -66,5 +80,24 @@ struct AuditCommand: ParsableCommand {
     case .text: try output.write(report.page(contradictions: findings).text(width: Terminal.width))
     }
     try output.finish()
+  }
+
+  private func verdicts(_ annotations: [Annotation], _ graded: [GradedLine]) throws -> [CorrectionVerdict] {
+    let rubric = try workshopOptions.library.rubric(self.rubric)
+    let interruption = Interruption()
+    let runs = CorrectionRuns(annotations, graded: graded)
+    var verdicts: [CorrectionVerdict] = []
+    try workshopOptions.withWorkshop { workshop in
+      verdicts = try runs.verdicts(
+        by: RecordGrader(workshop: workshop, rubric: rubric), threads: workshopOptions.threads,
+        tools: { workshop.makeBench() }, isStopped: { interruption.isRequested })
+    }
+    try interruption.check(done: "\(verdicts.count) corrected answers")
+    func count(_ verdict: CorrectionVerdict.Verdict) -> Int { verdicts.count { $0.verdict == verdict } }
+    let rest = runs.withoutTask == 0 ? "" : "; \(runs.withoutTask) without a graded record left out"
+    Notice.print(
+      "\(verdicts.count) corrected answers run: \(count(.fulfils)) fulfil all criteria, \(count(.fallsShort)) fall short, "
+        + "\(count(.undecided)) could not be judged\(rest)")
+    return verdicts
   }
 }

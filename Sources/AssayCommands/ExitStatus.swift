@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assay
 import AssayArgilla
+import AssayInference
 import AssaySandbox
 import Foundation
 
@@ -34,8 +35,10 @@ enum ExitStatus: Int32 {
       case .system, .helperFailed: return say(error.message, .internalError)
       }
     case let error as ArgillaError: return say(error.message, status(error))
+    case let error as InferenceError: return say(error.message, status(error))
     case OutputError.readerGone: return 0
     case let error as OutputError: return say("\(error)", .temporary)
+    case let error as ResumeError: return say("\(error)", .usage)
     case let status as StatusError: return say(status.message, status.status)
     default: break
     }
@@ -56,6 +59,15 @@ enum ExitStatus: Int32 {
     case .notConfigured: .usage
     case .invalid, .conflict: .data
     case .unauthorized, .forbidden, .notFound, .unavailable, .unexpected, .unsupported: .unavailable
+    case .stopped: .interrupted
+    }
+  }
+
+  private static func status(_ error: InferenceError) -> ExitStatus {
+    switch error.code {
+    case .notConfigured: .usage
+    case .refused: .data
+    case .unauthorized, .notFound, .unavailable, .unexpected, .empty: .unavailable
     case .stopped: .interrupted
     }
   }

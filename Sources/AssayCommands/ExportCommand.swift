@@ -156,7 +156,7 @@ struct ExportCommand: ParsableCommand {
       seed: seed, license: license, ending: parquet ? "parquet" : "jsonl")
     do {
       try TrainingFolder(path: output, isParquet: parquet).write(card, train: train, test: test)
-    } catch let failure as ParquetWriter.Failure {
+    } catch let failure as DuckDB.Failure {
       throw StatusError(status: failure.isMissing ? .unavailable : .internalError, message: failure.message)
     }
     Notice.print(

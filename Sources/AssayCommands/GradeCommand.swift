@@ -20,6 +20,7 @@ struct GradeCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
   @OptionGroup var workshopOptions: WorkshopOptions
+  @OptionGroup(title: "Long runs") var scale: ScaleOptions
 
   @Option(help: ArgumentHelp("The rubric: a name, or a path with a slash.", valueName: "rubric"))
   var rubric = "code-0-7"
@@ -41,55 +42,104 @@ struct GradeCommand: ParsableCommand {
   var quiet = false
 
   func run() throws {
+    try scale.check(output: output)
     let rubric = try workshopOptions.library.rubric(self.rubric)
-    try workshopOptions.withWorkshop { try grade(with: $0, rubric: rubric) }
+    let identity = try identity(rubric)
+    if try isComplete(identity) { return }
+    try workshopOptions.withWorkshop { try grade(with: $0, rubric: rubric, identity: identity) }
   }
 
-  private func grade(with workshop: Workshop, rubric: Rubric) throws {
+  /// What the results depend on. Not the number of jobs, nor whether interpreters are kept.
+  private func identity(_ rubric: Rubric) throws -> RunIdentity {
+    var options: [String: String] = [:]
+    options["--group-by"] = input.groupBy
+    options["--keep-going"] = input.keepGoing ? "on" : nil
+    options["--no-usage"] = noUsage ? "on" : nil
+    options["--shard"] = scale.shard?.description
+    return try RunIdentity(
+      library: workshopOptions.library, rubric: rubric, policy: workshopOptions.policyOptions.policy, options: options)
+  }
+
+  /// Whether there is nothing left to do of a shard: a job that is tried again may have been done.
+  ///
+  /// - Throws: `StatusError` as the run that completed it did.
+  private func isComplete(_ identity: RunIdentity) throws -> Bool {
+    guard scale.resume, scale.shard != nil, let output, let marker = try ShardMarker.read(for: output) else {
+      return false
+    }
+    try marker.check(output, identity)
+    if !quiet { Notice.print("shard \(marker.shard) is complete: \(marker.records) records in \(output)") }
+    try check(errors: marker.errors, malformed: marker.malformed)
+    return true
+  }
+
+  private func grade(with workshop: Workshop, rubric: Rubric, identity: RunIdentity) throws {
     let grader = RecordGrader(workshop: workshop, rubric: rubric)
+    let file = try output.map { try JournalledFile(path: $0, identity: identity, resumes: scale.resume) }
+    if let output { ShardMarker.remove(for: output) }
     let printer = GradePrinter(
       format: format ?? (output != nil || Terminal.isOutput ? .table : .jsonl),
-      criteria: rubric.criteria.map(\.name),
-      file: try output.map { path throws(OutputError) in try OutputStream(path: path) })
+      criteria: rubric.criteria.map(\.name), file: file)
     let interruption = Interruption()
     let progress = ProgressBar("grading", quiet: quiet)
-    var reader = input.reader(until: interruption)
+    let records = RecordStream(
+      input.reader(until: interruption), shard: scale.shard, isStopped: { interruption.isRequested })
     // Reading and printing happen on different threads.
     let fraction = Mutex<Double?>(nil)
     var summary = GradeSummary()
     let began = monotonicSeconds()
-    try printer.begin()
+    if let file {
+      try records.skip(file) { summary.add(try KeptLine($0.line), kind: $0.kind) }
+      CrashGuard.arm(journal: file.journalDescriptor, arguments: scale.restart(input.files))
+    }
+    let crashed = file?.crashed ?? [:]
+    if !scale.restarted { try printer.begin() }
     do {
       try OrderedPipeline.run(
         threads: workshopOptions.threads,
-        next: { () throws -> RecordReader.Entry? in
+        next: { () throws -> RecordStream.Item? in
           guard !interruption.isRequested else { return nil }
-          defer { fraction.withLock { $0 = reader.fractionRead } }
-          return try reader.next()
+          defer { fraction.withLock { $0 = records.fractionRead } }
+          return try records.next()
         },
         tools: { workshop.makeBench() },
-        work: { entry, bench in
-          var record = grader.grade(entry, bench: bench)
+        work: { item, bench in
+          var record = CrashGuard.with(item.digest) {
+            grader.grade(item.entry, bench: bench, crash: crashed[item.digest])
+          }
           if noUsage { record.dropUsage() }
-          return record
+          return (record: record, digest: item.digest)
         },
-        emit: { record in
+        emit: { record, digest in
           summary.add(record)
           progress.clear()
-          try printer.print(record)
+          try printer.print(record, digest: digest)
           progress.update(count: summary.answers, fraction: fraction.withLock { $0 })
         })
+    } catch let error as OutputError where file != nil && error != .readerGone {
+      progress.clear()
+      throw StatusError(
+        status: .temporary, message: "\(error); the same command with --resume goes on behind what is in the part")
     } catch {
       progress.clear()
       throw error
     }
     progress.clear()
-    if interruption.isRequested { try printer.flush() }
     try interruption.check(
-      done: "\(summary.records) records\(output.map { "; they are in \($0).part" } ?? "")")
+      done: "\(summary.records) records"
+        + (output.map { "; they are in \($0).part, and the same command with --resume goes on" } ?? ""))
     try printer.finish()
+    try file?.finish { bytes in
+      scale.shard.map {
+        ShardMarker(
+          shard: $0, records: summary.records, bytes: bytes, errors: summary.errors, malformed: summary.malformed,
+          run: identity)
+      }
+    }
     if !quiet { report(summary, seconds: monotonicSeconds() - began, layers: workshop.sandbox.layers) }
-    try check(summary)
+    // A shard may well be empty.
+    if records.read == 0 { throw StatusError(status: .data, message: "the input holds no records") }
+    try check(errors: summary.errors, malformed: summary.malformed)
   }
 
   private func report(_ summary: GradeSummary, seconds: Double, layers: LayerReport) {
@@ -106,12 +156,11 @@ struct GradeCommand: ParsableCommand {
     if let output { Notice.print("full results: \(output)") }
   }
 
-  private func check(_ summary: GradeSummary) throws {
-    if summary.records == 0 { throw StatusError(status: .data, message: "the input holds no records") }
-    guard summary.errors > 0 else { return }
+  private func check(errors: Int, malformed: Int) throws {
+    guard errors > 0 else { return }
     // A failure of ours outweighs a malformed line: it must not pass for one.
     throw StatusError(
-      status: summary.malformed == summary.errors ? .data : .internalError,
-      message: "\(summary.errors) records could not be graded; see their \"error\"")
+      status: malformed == errors ? .data : .internalError,
+      message: "\(errors) records could not be graded; see their \"error\"")
   }
 }

@@ -1,4 +1,5 @@
 import Assay
+import Foundation
 
 /// Prints graded records in one format, and the full records into a file when there is one.
 final class GradePrinter {
@@ -7,9 +8,10 @@ final class GradePrinter {
   private let csv: GradeCSV
   private let json = JSONLines()
   private let output = OutputStream()
-  private let file: OutputStream?
+  private let file: JournalledFile?
+  private var isRead = true
 
-  init(format: GradeCommand.Format, criteria: [String], file: OutputStream?) {
+  init(format: GradeCommand.Format, criteria: [String], file: JournalledFile?) {
     self.format = format
     self.file = file
     table = GradeTable(criteria: criteria, width: Terminal.width)
@@ -18,29 +20,32 @@ final class GradePrinter {
 
   func begin() throws {
     switch format {
-    case .table: try output.write(table.header())
-    case .csv: try output.write(csv.header())
+    case .table: try show(Data(table.header().utf8))
+    case .csv: try show(Data(csv.header().utf8))
     case .jsonl: break
     }
   }
 
-  func print(_ record: GradedRecord) throws {
-    if let file { try file.write(json.line(record)) }
+  /// - Parameter digest: of what the record was read from.
+  func print(_ record: GradedRecord, digest: UInt64) throws {
+    let line = file != nil || format == .jsonl ? try json.line(record) : Data()
+    if let file { try file.append(line, record: digest, kind: record.kind) }
     switch format {
-    case .table: try output.write(table.lines(record))
-    case .csv: try output.write(csv.lines(record))
-    case .jsonl: try output.write(json.line(record))
+    case .table: try show(Data(table.lines(record).utf8))
+    case .csv: try show(Data(csv.lines(record).utf8))
+    case .jsonl: try show(line)
     }
   }
 
-  /// Writes what is waiting, and leaves the file unnamed.
-  func flush() throws {
-    try output.flush()
-    try file?.flush()
+  private func show(_ data: Data) throws {
+    guard isRead else { return }
+    do {
+      try output.write(data)
+    } catch OutputError.readerGone where file != nil {
+      // Nobody looks any more, as behind `head`; the file is wanted all the same.
+      isRead = false
+    }
   }
 
-  func finish() throws {
-    try output.finish()
-    try file?.finish()
-  }
+  func finish() throws { if isRead { try output.finish() } }
 }

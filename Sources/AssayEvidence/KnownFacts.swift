@@ -7,8 +7,8 @@ package enum KnownFacts {
     func add(_ subject: String, _ type: FactType, _ names: [String]) {
       for name in names { types["\(subject).\(name)"] = type }
     }
-    add("program", .bool, ["found", "parses", "truncated"])
-    add("program", .text, ["absence", "language", "parse_error"])
+    add("program", .bool, ["found", "parses", "truncated", "named", "parameters_named"])
+    add("program", .text, ["absence", "language", "parse_error", "asked"])
     add("program", .int, ["placeholders", "definitions", "alternatives", "lines"])
     add("program", .list, ["repairs"])
     add(

@@ -47,7 +47,7 @@ package struct Observer {
         in: entry.text, path: program.entry, others: program.files.filter { $0.path != program.entry },
         outputs: program.outputs, instruction: instruction, reference: reference
       )?.filter { !Self.isInstructionsOwn($0, in: program) }
-
+    AskedSignature.add(instruction, outline: isLexical ? nil : outline, to: &evidence)
     CommentFacts.add(comments, to: &evidence, checker: checker, language: program.language)
     let asWritten = try runAsWritten(program, entry: entry, id: id)
     let doesParse = isLexical ? RunFacts.parses(asWritten?.result, runtime: runtime) : outline?.parses

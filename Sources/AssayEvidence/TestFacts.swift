@@ -55,16 +55,20 @@ struct TestFacts {
     set("tests.printed", .int(Self.distinctInputs(printed)))
 
     let passed = given.filter { verdict($0) == .met }
-    let failed = given.filter { verdict($0) == .contradicted || verdict($0) == .failed }
     set("examples.instruction_passed", .int(passed.count))
-    set("examples.instruction_failed", .int(failed.count))
-    set("examples.instruction_detail", .text(failed.first.map(detail) ?? ""))
     let supplied = examples.filter { $0.origin == .supplied }
-    let wrong = supplied.filter { [.contradicted, .failed].contains(verdict($0)) }
     set("examples.supplied", .int(supplied.count))
     set("examples.supplied_passed", .int(supplied.filter { verdict($0) == .met }.count))
-    set("examples.supplied_failed", .int(wrong.count))
-    set("examples.supplied_detail", .text(wrong.first.map(detail) ?? ""))
+    for (name, group) in [("examples.instruction", given), ("examples.supplied", supplied)] {
+      let unreached = group.filter { [.notReached, .skipped].contains(outcomes[$0.id]?.step.state) }
+      let failed = group.filter { [.contradicted, .failed].contains(verdict($0)) && !unreached.contains($0) }
+      set(name + "_failed", .int(failed.count))
+      set(name + "_detail", .text(failed.first.map(detail) ?? ""))
+      // What was not reached has not failed, and has not held either.
+      if failed.isEmpty, !unreached.isEmpty {
+        evidence[name + "_failed"] = .unknown("\(unreached.count) of \(group.count) were not reached")
+      }
+    }
     set("examples.own_passed", .int(met.count), met)
     set("examples.own_failed", .int(contradicted.count), contradicted)
 

@@ -10,8 +10,10 @@ import Synchronization
 package struct URLSessionTransport: HTTPTransport {
   private let session: URLSession
 
-  package init() {
+  /// - Parameter connections: requests to one host at the same time; others wait, and their time runs meanwhile.
+  package init(connections: Int = 6) {
     let configuration = URLSessionConfiguration.ephemeral
+    configuration.httpMaximumConnectionsPerHost = connections
     configuration.httpCookieStorage = nil
     configuration.urlCache = nil
     session = URLSession(configuration: configuration, delegate: RedirectRefusal(), delegateQueue: nil)

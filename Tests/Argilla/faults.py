@@ -9,9 +9,13 @@ applies (`times` left out: always):
     {"match": "PUT /bulk", "times": 2, "fault": "drop"}      closes the connection before the request is passed on
     {"match": "PUT /bulk", "times": 1, "fault": "lose"}      passes it on, and closes the connection without an answer
     {"match": "PUT /bulk", "times": 1, "fault": "hang"}      passes it on, and never answers
+    {"match": "POST /chat", "status": 200, "body": {…}, "fault": "cut"}   answers by itself, and breaks off in the middle
+
+A rule that answers may have `seconds`, which it waits before, and `heard`: the name of a header of the request that is noted
+behind its line in LOG-FILE, "-" where it is missing.
 
 What no rule takes is passed on to UPSTREAM, and is a 404 without one. Every request is a line of LOG-FILE: method, path,
-and what became of it.
+what became of it, and `authorization` when it had that header and the rule notes no other.
 """
 
 import http.client
@@ -36,6 +40,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+    def note(self, outcome, *heard):
+        header = ["authorization"] if not heard and "authorization" in self.headers else []
+        print(self.command, self.path, outcome, *heard, *header, file=log)
+
     def rule(self):
         with lock:
             for rule in rules:
@@ -57,8 +65,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length") or 0)) or None
         rule = self.rule()
         fault = rule and rule.get("fault")
-        if fault:
-            print(self.command, self.path, fault, file=log)
+        if fault and fault != "cut":
+            self.note(fault)
             if fault != "drop" and upstream:
                 self.forward(body)
             if fault == "hang":
@@ -71,18 +79,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
             content = rule.get("body", "")
             content = (content if isinstance(content, str) else json.dumps(content)).encode()
             status, headers = rule["status"], {"Content-Type": "application/json", **rule.get("headers", {})}
+            time.sleep(rule.get("seconds", 0))
         elif upstream:
             status, headers, content = self.forward(body)
         else:
             status, headers, content = 404, {}, b'{"detail":"no rule for this"}'
-        print(self.command, self.path, status, file=log)
+        heard = [self.headers.get(rule["heard"], "-")] if rule and "heard" in rule else []
+        self.note(status, *heard)
         self.send_response(status)
         for name, value in headers.items():
             if name.lower() not in ("content-length", "connection", "transfer-encoding", "date", "server"):
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        self.wfile.write(content[: len(content) // 2] if fault == "cut" else content)
+        if fault == "cut":
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = serve
 

@@ -2,12 +2,13 @@ import AssaySandbox
 import Foundation
 import Glibc
 import Synchronization
+import TestThreads
 import Testing
 
 @testable import AssayCompile
 
 /// What is in the cache is executed in the name of an answer: only what we put there, whole, and where nobody else writes.
-@Suite final class CompileCacheTests {
+@Suite(.blocking) final class CompileCacheTests {
   private let path: String
   private static let key = String(repeating: "a", count: 64)
   private static let entry = CompiledFiles(

@@ -2,12 +2,13 @@ import Assay
 import AssaySandbox
 import Foundation
 import Glibc
+import TestThreads
 import Testing
 
 @testable import AssayCompile
 
 /// Compiling C, which is quick, with the real gcc.
-@Suite(.enabled(if: Compiling.isGCCThere, "gcc is not installed")) struct CompilerTests {
+@Suite(.blocking, .enabled(if: Compiling.isGCCThere, "gcc is not installed")) struct CompilerTests {
   private static let hello = ["main.c": "#include <stdio.h>\nint main(void) { puts(\"hello\"); return 0; }\n"]
 
   @Test func compilesAndRuns() throws {
@@ -118,7 +119,7 @@ import Testing
 }
 
 /// Headers that programs begin with are read from a precompiled form, and nobody can tell.
-@Suite(.enabled(if: Compiling.isGXXThere, "g++ is not installed")) struct PrecompiledHeaderTests {
+@Suite(.blocking, .enabled(if: Compiling.isGXXThere, "g++ is not installed")) struct PrecompiledHeaderTests {
   private static func program(_ number: Int, _ rest: String = "") -> [String: String] {
     ["main.cpp": "#include <cstdio>\n// \(number)\n\(rest)\nint main() { std::puts(\"hello\"); }\n"]
   }

@@ -1,12 +1,13 @@
 import AssaySandbox
 import Foundation
 import Glibc
+import TestThreads
 import Testing
 
 @testable import AssayCompile
 
 /// Sources that attack while they are compiled. Each runs unprotected first, where it must reach what it is after.
-@Suite(.enabled(if: Compiling.isGCCThere, "gcc is not installed")) struct HostileSourceTests {
+@Suite(.blocking, .enabled(if: Compiling.isGCCThere, "gcc is not installed")) struct HostileSourceTests {
   private static let end = "int main(void) { return 0; }\n"
 
   /// Messages of a compiler show lines of what it reads.

@@ -1,9 +1,10 @@
+import TestThreads
 import Testing
 
 @testable import AssayCompile
 
 /// What is read ahead of a program must be what the compiler would read first of it, whatever the text does.
-@Suite struct LeadingIncludesTests {
+@Suite(.blocking) struct LeadingIncludesTests {
   static let known: Set<String> = ["vector", "iostream", "bits/stdc++.h"]
 
   @Test(arguments: [

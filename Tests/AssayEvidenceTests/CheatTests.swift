@@ -1,9 +1,10 @@
 import AssayEvidence
+import TestThreads
 import Testing
 
 /// Wrong programs that try to look right. Each must fail the instruction's example `f(1) returns 2`, and its control, the right
 /// program, must pass it.
-@Suite(.enabled(if: Observing.isPythonThere, "needs /usr/bin/python3")) struct CheatTests {
+@Suite(.blocking, .enabled(if: Observing.isPythonThere, "needs /usr/bin/python3")) struct CheatTests {
   struct Cheat: Sendable, CustomTestStringConvertible {
     var name: String
     var code: String

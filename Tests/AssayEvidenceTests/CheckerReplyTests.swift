@@ -1,11 +1,12 @@
 import AssaySandbox
 import Foundation
+import TestThreads
 import Testing
 
 @testable import AssayEvidence
 
 /// Replies of a checker that a text has broken.
-@Suite struct CheckerReplyTests {
+@Suite(.blocking) struct CheckerReplyTests {
   private static let example = #"""
     {"id":"e1","kind":"assertion","origin":"response","line":1,"end_line":1,"call":"f()","targets":["f"],"inputs":"",
     "expected":"2","compare":"value"}

@@ -2,9 +2,10 @@ import Assay
 import AssayEvidence
 import AssayExtract
 import Foundation
+import TestThreads
 import Testing
 
-@Suite(.enabled(if: Observing.isPythonThere, "needs /usr/bin/python3")) struct DifferentialTests {
+@Suite(.blocking, .enabled(if: Observing.isPythonThere, "needs /usr/bin/python3")) struct DifferentialTests {
   /// The answers' observations after they were compared.
   private func compare(
     _ codes: [String], language: String = "python",

@@ -1,7 +1,8 @@
 import AssayEvidence
+import TestThreads
 import Testing
 
-@Suite(.enabled(if: Observing.isPythonThere, "needs /usr/bin/python3")) struct PythonObserverTests {
+@Suite(.blocking, .enabled(if: Observing.isPythonThere, "needs /usr/bin/python3")) struct PythonObserverTests {
   @Test func runsEachKindOfExample() throws {
     let seen = try Observing.observe(
       """
@@ -75,7 +76,7 @@ import Testing
   }
 }
 
-@Suite(.enabled(if: Observing.isNodeThere, "needs /usr/bin/node")) struct JavaScriptObserverTests {
+@Suite(.blocking, .enabled(if: Observing.isNodeThere, "needs /usr/bin/node")) struct JavaScriptObserverTests {
   @Test func comparesPrintsWithTheirComments() throws {
     let seen = try Observing.observe(
       "function add(a, b) { return a + b; }\nconsole.log(add(1, 2)); // 3\nconsole.log(add(2, 2)); // 5",

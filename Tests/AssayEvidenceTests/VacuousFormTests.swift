@@ -1,9 +1,10 @@
 import AssayEvidence
+import TestThreads
 import Testing
 
 /// Tests that pass whatever the code does: every form that was found to pass, with a wrong function, where the exit status
 /// decides. None may count as a stated result that holds. The control is the same form put right: it must be seen to fail.
-@Suite(.enabled(if: Observing.isPythonThere, "needs /usr/bin/python3")) struct VacuousFormTests {
+@Suite(.blocking, .enabled(if: Observing.isPythonThere, "needs /usr/bin/python3")) struct VacuousFormTests {
   struct Form: Sendable, CustomTestStringConvertible {
     var name: String
     var text: String

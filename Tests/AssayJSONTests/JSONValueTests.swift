@@ -21,6 +21,17 @@ import Testing
     #expect(try line(text) == written + "\n")
   }
 
+  /// Numbers keep their text, and what is written reads back.
+  @Test(arguments: [
+    "0.0", "1.0", "1e400", "-0", "9007199254740993", "[0.10,[],{}]", #"{"b":null,"a":{"":[true,false]}}"#,
+    #""\u0000\u001f\"\\/""#, "\"é\u{2028}\u{1F600}\"",
+  ])
+  func keepsTheTextOfNumbers(text: String) throws {
+    let value = try JSONReader.read(Array(text.utf8))
+    #expect(String(decoding: value.json, as: UTF8.self) == text)
+    #expect(JSONValue(0.0).json == Data("0.0".utf8))
+  }
+
   /// Characters that JSON lets stand and a terminal obeys are the same value escaped.
   @Test(arguments: ["\u{7F}", "\u{80}", "\u{9B}", "\u{9F}", "\u{61C}", "\u{200E}", "\u{2028}", "\u{202E}", "\u{2069}"])
   func escapesWhatATerminalObeys(character: String) throws {

@@ -31,7 +31,7 @@ enum CompiledPrograms {
         "/usr/bin/gcc", "-O0", "-Wall", "-Wextra", "-Werror", "-pthread", "-I",
         EscapeProgram.root.appendingPathComponent("stage").path, "-o", binary.path, source.path,
       ], environment: ProcessInfo.processInfo.environment, descriptors: [file, file, file])
-    guard compiler.wait() == 0 else {
+    guard compiler.wait(until: monotonicSeconds() + 300) == 0 else {
       throw Failure("\(source.lastPathComponent): \(try String(contentsOfFile: errors, encoding: .utf8))")
     }
     return binary

@@ -1,9 +1,10 @@
+import TestThreads
 import Testing
 
 @testable import AssaySandbox
 
 /// Where a process stands in the control groups, from the texts that kernels and container engines really show.
-@Suite struct ControlGroupTreeTests {
+@Suite(.blocking) struct ControlGroupTreeTests {
   @Test func pureV2() {
     let tree = ControlGroupTree(
       groups: "0::/user.slice/user-1000.slice/session-2.scope\n",

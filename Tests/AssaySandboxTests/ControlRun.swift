@@ -76,7 +76,7 @@ struct ControlRun: Sendable {
     seconds = monotonicSeconds() - began
     leftProcesses = status != nil && !MarkedProcesses.find(mark).isEmpty
     MarkedProcesses.kill(mark)
-    process.wait()
+    process.end()
     exit = status.map { $0 & 0x7f == 0 ? .code(Int($0 >> 8) & 0xff) : .signal(Int($0 & 0x7f)) }
     output = String(decoding: try Data(contentsOf: printed), as: UTF8.self)
   }

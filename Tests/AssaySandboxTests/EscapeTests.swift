@@ -22,12 +22,12 @@ import Testing
     if let reason = program.exceptions[mode.isOnTheFloor ? .floor : .namespaces] { try skip(program, mode, reason) }
     if let reason = try mode.isMissing() { try skip(program, mode, reason) }
     let sandbox = try mode.sandbox()
-    let control = try await Waiting.run { try ControlRun.of(program) }
+    let control = try await Waiting.run("\(program.name), control") { try ControlRun.of(program) }
     if let failure = control.failure(of: program.control) {
       try skip(program, mode, "it would prove nothing on this host: \(failure)")
     }
     let alone = program.alone != nil && geteuid() != 0
-    let trial = try await Waiting.run {
+    let trial = try await Waiting.run(one.testDescription) {
       try Waiting.inPlace(alone: alone) { try Trial(program, mode: mode, share: sandbox.share) }
     }
     for expectation in program.expectations { check(expectation, of: trial) }
@@ -49,8 +49,8 @@ import Testing
     let plan = RunPlan(
       id: "neighbour", argv: ["/usr/bin/python3", "main.py"],
       files: [PlannedFile(path: "main.py", contents: Data(source.utf8))], limits: limits)
-    async let one = Waiting.run { try mode.withLane { try $0.run(plan) } }
-    async let other = Waiting.run { try mode.withLane { try $0.run(plan) } }
+    async let one = Waiting.run("neighbour") { try mode.withLane { try $0.run(plan) } }
+    async let other = Waiting.run("neighbour") { try mode.withLane { try $0.run(plan) } }
     for result in try await [one, other] {
       #expect(result.status == .ok, "\(result.errors)")
       #expect(result.output == "0\n")

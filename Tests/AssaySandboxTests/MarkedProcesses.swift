@@ -15,9 +15,12 @@ enum MarkedProcesses {
 
   /// Kills all of them, and those that they start meanwhile.
   static func kill(_ mark: String) {
+    var misses = 0
     for _ in 0..<1000 {
       let found = find(mark)
-      if found.isEmpty { return }
+      // Once is not enough: in the middle of an execve(2) a process has no environment.
+      misses = found.isEmpty ? misses + 1 : 0
+      if misses == 2 { return }
       // Stopped first, so that a program that forks without end falls behind.
       for pid in found { Glibc.kill(pid, SIGSTOP) }
       for pid in found { Glibc.kill(pid, SIGKILL) }

@@ -1,10 +1,11 @@
 import AssaySandbox
 import Foundation
 import Glibc
+import TestThreads
 import Testing
 
 /// Files that a run leaves: what is brought out, and what is not.
-@Suite struct OutputTests {
+@Suite(.blocking) struct OutputTests {
   private func run(
     _ script: String, outputs: [String] = ["made"], namespaces: Bool, diskBytes: Int = 64 << 20
   ) throws -> RunResult {

@@ -1,9 +1,10 @@
 import AssaySandbox
 import Foundation
+import TestThreads
 import Testing
 
 /// Each test runs twice where it can: inside namespaces, and on the floor.
-@Suite struct RunTests {
+@Suite(.blocking) struct RunTests {
   static let modes = [true, false]
 
   @Test(arguments: modes) func runsAProgram(namespaces: Bool) throws {

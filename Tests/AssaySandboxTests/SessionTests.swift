@@ -1,8 +1,9 @@
 import AssaySandbox
 import Foundation
+import TestThreads
 import Testing
 
-@Suite struct SessionTests {
+@Suite(.blocking) struct SessionTests {
   private func session(_ source: String, namespaces: Bool) throws -> Session {
     let sandbox = try SandboxFixture.make(
       namespaces: namespaces, shared: [PlannedFile(path: "helper.py", contents: Data(source.utf8))])

@@ -56,8 +56,18 @@ final class SpawnedProcess {
   }
 
   /// Waits for its end, at most until `deadline`.
-  @discardableResult func wait(until deadline: Double = .infinity) -> Int32? {
+  @discardableResult func wait(until deadline: Double) -> Int32? {
     while poll() == nil && monotonicSeconds() < deadline { usleep(2000) }
     return status
+  }
+
+  /// Kills it, and says so on standard error if that does not end it: a test that waits for ever names nothing.
+  func end() {
+    _ = poll()
+    if status == nil { Glibc.kill(pid, SIGKILL) }
+    if wait(until: monotonicSeconds() + 60) == nil {
+      let state = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? "no longer ours"
+      FileHandle.standardError.write(Data("process \(pid) does not end: \(state)\n".utf8))
+    }
   }
 }

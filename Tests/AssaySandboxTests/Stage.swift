@@ -37,8 +37,7 @@ final class Stage {
 
   deinit {
     // Not reaped before, so the number is still its own; and an attack may have stopped it.
-    kill(process.pid, SIGKILL)
-    process.wait()
+    process.end()
     try? FileManager.default.removeItem(at: folder)
   }
 

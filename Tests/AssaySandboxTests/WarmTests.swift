@@ -1,9 +1,10 @@
 import AssaySandbox
 import Foundation
+import TestThreads
 import Testing
 
 /// Programs forked from a zygote, compared with the same programs started by themselves.
-@Suite struct WarmTests {
+@Suite(.blocking) struct WarmTests {
   /// A zygote's programs are started by themselves until it pays to start it.
   private static let runsBeforeWarm = 3
   static let modes = [true, false]

@@ -15,7 +15,7 @@ final class TemporaryFolder {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// Writes a file, with the folders on its way, and returns its path.
-  func write(_ name: String, _ contents: Data) throws -> String {
+  @discardableResult func write(_ name: String, _ contents: Data) throws -> String {
     let file = path + "/" + name
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -23,7 +23,11 @@ final class TemporaryFolder {
     return file
   }
 
-  func write(_ name: String, _ text: String) throws -> String { try write(name, Data(text.utf8)) }
+  @discardableResult func write(_ name: String, _ text: String) throws -> String {
+    try write(name, Data(text.utf8))
+  }
+
+  func contents(_ name: String) -> Data? { FileManager.default.contents(atPath: path + "/" + name) }
 }
 
 /// The root of the repository.

@@ -1,7 +1,8 @@
 import Foundation
+import TestThreads
 import Testing
 
-@Suite struct AuditCommandTests {
+@Suite(.blocking) struct AuditCommandTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -55,6 +56,49 @@ import Testing
     let broken = try #require(text.range(of: "does not parse")), sum = try #require(text.range(of: "is not the sum"))
     #expect(broken.lowerBound < sum.lowerBound)
     for line in outcome.text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+  }
+
+  /// Corrected answers run in the sandbox, and each must fulfil all criteria.
+  @Test func correctionsRun() throws {
+    let fails = fenced("def double(n):\n    return 2 * n\n\n\nassert double(4) == 9")
+    let short = fenced("def double(n):\n    return 2 * n")
+    let good = fenced(
+      "def double(n):\n    \"\"\"Return n times two.\n\n    Args:\n        n: a number.\n\n    Returns:\n        The product.\n    \"\"\"\n"
+        + "    # Multiplied and not added to itself, so that any number type works.\n    return 2 * n\n\n\n"
+        + "assert double(4) == 8\nassert double(0) == 0\nassert double(-3) == -6")
+    let lines = try [
+      annotation("right", ["total": 4], user: "fails", correction: fails),
+      annotation("wrong", ["total": 4], user: "short", correction: short),
+      annotation("broken", ["total": 1], user: "good", correction: good),
+      annotation("none", ["total": 0], user: "bad", correction: fenced("def double(n)")),
+      annotation("elsewhere", ["total": 0], user: "good", correction: good),
+    ].joined()
+    let outcome = try Tool.run(["audit", "--json", "--graded", gradedAnswers(), "--run-corrections"], stdin: lines)
+    #expect(
+      outcome.errors.contains(
+        "4 corrected answers run: 1 fulfil all criteria, 3 fall short, 0 could not be judged; 1 without a graded record"
+      ),
+      "\(outcome.errors)")
+    let report = try #require(outcome.records().first)
+    let found = (report["contradictions"] as? [[String: Any]] ?? []).filter {
+      ($0["kind"] as? String)?.hasPrefix("correction-") == true
+    }
+    var said: [String: String] = [:]
+    for one in found {
+      said[one["annotator"] as? String ?? ""] = "\(one["kind"] as? String ?? ""): \(one["message"] as? String ?? "")"
+      #expect((one["url"] as? String)?.hasPrefix("http://localhost:6900/") == true)
+    }
+    #expect(said.count == 3, "\(said)")
+    #expect(
+      said["fails"]?.hasPrefix("correction-fails: wrote a corrected answer, but it fails its own test: `double(4)`")
+        == true,
+      "\(said)")
+    #expect(
+      said["bad"]?.hasPrefix("correction-fails: wrote a corrected answer, but it does not parse") == true, "\(said)")
+    #expect(
+      said["short"]?.hasPrefix("correction-short: wrote a corrected answer that falls short: comments 0 of 2") == true,
+      "\(said)")
+    #expect(try Tool.run(["audit", "--run-corrections"], stdin: lines).status == 64)
   }
 
   /// What speaks for the ratings accuses nobody.

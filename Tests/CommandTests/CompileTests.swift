@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// Programs in languages that are compiled, through the built binary.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/gcc"), "gcc is not installed"))
+@Suite(.blocking, .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/gcc"), "gcc is not installed"))
 struct CompileTests {
   private let folder: TemporaryFolder
 

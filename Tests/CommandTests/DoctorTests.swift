@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// `assay doctor` and `--require`, on this host and on lesser ones.
-@Suite struct DoctorTests {
+@Suite(.blocking) struct DoctorTests {
   private static let layers: Set = [
     "no_new_privs", "rlimits", "seccomp", "landlock", "user", "pid", "mount", "net", "ipc", "uts", "cgroup",
   ]

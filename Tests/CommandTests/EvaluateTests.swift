@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// `assay evaluate` and `assay calibrate` by the built binary, on answers graded by it.
-@Suite struct EvaluateTests {
+@Suite(.blocking) struct EvaluateTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// The exit statuses are a contract; each is met here by the command line that gives it.
-@Suite struct ExitStatusTests {
+@Suite(.blocking) struct ExitStatusTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// `assay grade` on the sample answers and on small inputs.
-@Suite struct GradeTests {
+@Suite(.blocking) struct GradeTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// Ctrl-C, as a terminal sends it: to the whole process group.
-@Suite struct InterruptionTests {
+@Suite(.blocking) struct InterruptionTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -1,7 +1,8 @@
 import Foundation
+import TestThreads
 import Testing
 
-@Suite struct ReportCommandTests {
+@Suite(.blocking) struct ReportCommandTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -16,7 +17,9 @@ import Testing
     <style>body{display:none}</style><meta http-equiv="refresh" content="0;url=http://evil.example/">
     """
 
-  private func record(_ id: String, _ answers: [(model: String, text: String, total: Int?)]) throws -> String {
+  private func record(
+    _ id: String, _ answers: [(model: String, text: String, total: Int?)], sure: Double = 0.5, status: String = "ok"
+  ) throws -> String {
     let responses: [[String: Any]] = answers.enumerated().map { place, answer in
       let name = "response-\(place + 1)"
       return [
@@ -25,10 +28,10 @@ import Testing
         "examples": [
           ["id": "e1", "kind": "assertion", "origin": "response", "call": Self.hostile, "got": Self.hostile]
         ],
-        "runs": [["purpose": "as-written", "status": "ok", "stdout": Self.hostile, "stderr": ""]],
+        "runs": [["purpose": "as-written", "status": status, "stdout": Self.hostile, "stderr": ""]],
         "evidence": [:] as [String: Any],
         "score": [
-          "total": answer.total ?? NSNull(), "confidence": 0.5, "rubric": "r@1",
+          "total": answer.total ?? NSNull(), "confidence": sure, "rubric": "r@1",
           "criteria": [
             "all": ["points": answer.total ?? NSNull(), "max": 7, "confidence": 0.5, "reasons": [Self.hostile]]
               as [String: Any]
@@ -100,6 +103,96 @@ import Testing
     #expect(page.contains("60 of 60 answers, 50 shown"))
     #expect(!page.contains("<title>ran"))
     #expect(page.components(separatedBy: "<details").count == 51)
+  }
+
+  /// Does with a page what a person would, by Tests/Report/browser.py, and returns the texts that were asked for.
+  private func browse(_ file: String, _ steps: [[String: Any]]) throws -> [String] {
+    let ready: [[String: Any]] = [["wait": "document.documentElement.dataset.ready === 'yes'"]]
+    let outcome = try Tool.Started(
+      [
+        "/usr/bin/python3", "-B", Tool.project + "/Tests/Report/browser.py", Self.chromium, "file://" + file,
+        folder.path + "/profile-\(UUID().uuidString)",
+      ], stdin: JSONSerialization.data(withJSONObject: ready + steps)
+    ).wait(seconds: 100)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    return try outcome.lines.map {
+      try #require(JSONSerialization.jsonObject(with: Data($0.utf8), options: .fragmentsAllowed) as? String)
+    }
+  }
+
+  /// Search, filters, order and keys, with the keyboard alone.
+  @Test(.enabled(if: hasBrowser, "chromium is not installed (apt: chromium)"))
+  func usedWithTheKeyboard() throws {
+    let sure = [0.9, 0.2, 0.7, 0.4]
+    let graded = try (0..<120).map { number in
+      try record(
+        "task-\(number)",
+        [("heron-7b", "Answer \(number)\n" + fenced("x = \(number)"), number % 8), ("otter-13b", "none", 0)],
+        sure: sure[number % 4], status: number == 77 ? "cpu-time" : "ok")
+    }.joined()
+    let file = folder.path + "/report.html"
+    #expect(try Tool.run(["report", "--output", file], stdin: graded).status == 0)
+    let status: [String: Any] = ["value": "document.getElementById('status').textContent"]
+    let here: [String: Any] = [
+      "value":
+        "document.activeElement.closest('summary')?.querySelector('.id').textContent ?? (document.activeElement.id || document.activeElement.tagName)"
+    ]
+    let first: [String: Any] = ["value": "document.querySelector('summary .id').textContent"]
+    func choose(_ select: String, _ key: String) -> [[String: Any]] {
+      [["value": "document.getElementById('\(select)').focus() ?? 'focused'"]] + [["key": key]]
+    }
+    var steps: [[String: Any]] = [status, first, ["key": "j"], here, ["key": "j"], ["key": "j"], ["key": "k"], here]
+    steps += [["key": "Enter"], ["value": "String(document.activeElement.parentElement.open)"]]
+    steps += [
+      ["value": "[...document.activeElement.parentElement.querySelectorAll('h3')].map(x => x.textContent).join(', ')"]
+    ]
+    steps += [["key": "ArrowDown"], here, ["key": "/"], here, ["type": "Answer 77"]]
+    steps += [
+      ["wait": "document.getElementById('status').textContent.startsWith('1 of')"], first, ["key": "Escape"], here,
+    ]
+    steps += [
+      [
+        "value":
+          "(document.getElementById('search').value = '', document.getElementById('search').dispatchEvent(new Event('input')), 'cleared')"
+      ]
+    ]
+    steps += [["wait": "document.getElementById('status').textContent.startsWith('240 of')"]]
+    steps += choose("run", "c") + [status, first] + choose("run", "ArrowUp") + choose("model", "o") + [status]
+    steps += choose("sort", "h") + choose("model", "ArrowUp") + [first]
+    // Moving past what is drawn draws more.
+    steps += [["key": "Escape"]] + Array(repeating: ["key": "j"] as [String: Any], count: 60) + [status]
+    let found = try browse(file, steps)
+    #expect(
+      found == [
+        "240 of 240 answers, 50 shown", "task-1 response-1", "task-1 response-1", "task-1 response-2", "true",
+        "Instruction, Points and reasons, Answer, Examples, Run as-written: ok", "task-5 response-1",
+        "search", "task-77 response-1", "BODY", "cleared", "focused", "2 of 240 answers, 2 shown", "task-77 response-1",
+        "focused",
+        "focused", "120 of 240 answers, 50 shown", "focused", "focused", "task-7 response-1",
+        "120 of 240 answers, 100 shown",
+      ], "\(found)")
+  }
+
+  /// Nothing is wider than a phone, and colours follow the browser's setting.
+  @Test(.enabled(if: hasBrowser, "chromium is not installed (apt: chromium)"))
+  func phoneAndDarkMode() throws {
+    let input = try hostileInput()
+    let file = folder.path + "/report.html"
+    let annotations = try folder.write("annotations.jsonl", input.annotations)
+    #expect(try Tool.run(["report", "--annotations", annotations, "--output", file], stdin: input.graded).status == 0)
+    let width: [String: Any] = ["value": "String(document.documentElement.scrollWidth)"]
+    let open: [String: Any] = [
+      "value": "(document.querySelector('details').open = true, getComputedStyle(document.body).backgroundColor)"
+    ]
+    // Labels for everything that takes input.
+    let labels: [String: Any] = [
+      "value":
+        "String([...document.querySelectorAll('input, select')].every(x => x.labels.length === 1 && x.labels[0].textContent))"
+    ]
+    let found = try browse(
+      file,
+      [["size": [390, 844], "dark": false], open, width, ["size": [390, 844], "dark": true], open, width, labels])
+    #expect(found == ["rgb(255, 255, 255)", "390", "rgb(13, 17, 23)", "390", "true"], "\(found)")
   }
 
   /// 10,000 records are a matter of seconds, which a build for release shows (docs/report.md); here only that size is no trouble.

@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// `assay run`: its three forms, and how programs end.
-@Suite struct RunCommandTests {
+@Suite(.blocking) struct RunCommandTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// docs/schema against what is really read and printed, by Debian's python3-jsonschema.
-@Suite struct SchemaTests {
+@Suite(.blocking) struct SchemaTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -14,8 +15,12 @@ import Testing
   static let validates = hasModule("jsonschema")
   static let readsYAML = validates && hasModule("yaml")
 
-  /// - Parameter strict: a key that the schema does not describe is a fault.
   private func validate(_ schema: String, _ files: [String], strict: Bool, at least: Int) throws {
+    try Self.validate(schema, files, strict: strict, at: least)
+  }
+
+  /// - Parameter strict: a key that the schema does not describe is a fault.
+  static func validate(_ schema: String, _ files: [String], strict: Bool, at least: Int) throws {
     let command = ["/usr/bin/python3", "-I", "-B", Tool.project + "/Tests/Schemas/validate.py"]
     let arguments = (strict ? ["--strict"] : []) + [Tool.project + "/docs/schema", schema] + files
     let outcome = try Tool.Started(command + arguments, stdin: Data()).wait()
@@ -32,7 +37,8 @@ import Testing
   @Test(
     .enabled(if: validates, "python3-jsonschema is not installed"),
     arguments: [
-      "annotations.json", "doctor.json", "extracted.json", "languages.json", "policy.json", "record.json", "run.json",
+      "annotations.json", "argilla-status.json", "corrections.json", "doctor.json", "extracted.json",
+      "languages.json", "policy.json", "record.json", "run.json", "shard.json", "task.json",
     ])
   func examplesInTheSchemas(schema: String) throws {
     // Keys that are not described are metadata in a record.
@@ -79,6 +85,16 @@ import Testing
   }
 
   @Test(.enabled(if: validates, "python3-jsonschema is not installed"))
+  func tasksAndGeneratedRecords() throws {
+    let tasks = try Tool.run(["tasks", "-"], stdin: ScriptedModel.tasks(2))
+    try validate("task.json", tasks, at: 2)
+    let server = try FaultyServer([ScriptedModel.models(), ScriptedModel.answer()])
+    let answers = try Tool.run(["generate", "--model", "m@\(server.url)"], stdin: tasks.output)
+    try validate(
+      "record.json", [folder.write("answers.jsonl", answers.output)], strict: false, at: 2)
+  }
+
+  @Test(.enabled(if: validates, "python3-jsonschema is not installed"))
   func gradedRecords() throws {
     let graded = try Tool.run(
       ["grade", "-q", "--format", "jsonl", Tool.example("answers.jsonl")], seconds: 240)
@@ -107,6 +123,14 @@ import Testing
     try validate("run.json", Tool.run(["run", "--no-usage", "--", "/bin/echo", "x"]), at: 1)
     let refused = "import ctypes; ctypes.CDLL(None).ptrace(0, 0, 0, 0); 1 / 0"
     try validate("run.json", Tool.run(["run", "--", "/usr/bin/python3", "-c", refused]), at: 1)
+  }
+
+  @Test(.enabled(if: validates, "python3-jsonschema is not installed"))
+  func markersOfShards() throws {
+    let output = folder.path + "/shard.jsonl"
+    let arguments = ["grade", "-q", "--no-usage", "--group-by", "task", "--shard", "1/2", "--output", output]
+    #expect(try Tool.run(arguments + [Tool.example("answers-lines.jsonl")]).status == 0)
+    try validate("shard.json", [output + ".done"], strict: true, at: 1)
   }
 
   @Test(.enabled(if: validates, "python3-jsonschema is not installed"))

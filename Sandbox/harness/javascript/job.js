@@ -5,11 +5,11 @@
 const fs = require('fs');
 const path = require('path');
 const { serialise } = require('./encode.js');
+const { OwnClock } = require('./starvation.js');
 
 // Taken before any graded code runs.
 const writeSync = fs.writeSync;
 const reallyExit = process.reallyExit.bind(process);
-const now = performance.now.bind(performance);
 
 /** Reads a descriptor to its end. */
 function readAll(fd) {
@@ -27,9 +27,9 @@ fs.closeSync(4);
 const entry = path.resolve(job.path);
 /** The runner's name inside instrumented code. */
 const hook = `assay_${job.key.slice(0, 12)}`;
-const started = now();
+const clock = new OwnClock('self');
 /** Milliseconds until the job's time is up. */
-const left = () => job.seconds * 1000 - (now() - started);
+const left = () => job.seconds * 1000 - clock.spent();
 
 /** Writes one record. */
 function send(record) {

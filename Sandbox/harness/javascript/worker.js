@@ -6,9 +6,11 @@
 const { spawn } = require('child_process');
 const fs = require('fs');
 const path = require('path');
+const { OwnClock } = require('./starvation.js');
 
 const RECORDS = 8 << 20; // bytes of records taken from one runner
 const ATTEMPTS = 4; // runners started for one job: a hang or a crash costs one
+const TICK = 20; // milliseconds between two looks at a runner's clock
 const STATES = new Set(
   ['returned', 'held', 'failed', 'raised', 'exited', 'timed_out', 'died', 'not_reached', 'skipped']);
 
@@ -61,25 +63,33 @@ function newKey() {
  * Starts one runner and collects its records.
  * @param {object} job what runner.js reads, without its key
  * @param {number} milliseconds how long it may take
- * @returns {Promise<object>} `{module, examples, calls, ended, at, timedOut, forged, code, signal}`
+ * @returns {Promise<object>} `{module, examples, calls, ended, at, timedOut, forged, code, signal, spent}`, the last in
+ *   milliseconds of its own
  */
 function attempt(job, milliseconds, input) {
   return new Promise((resolve) => {
     const key = newKey();
     const state = { module: null, examples: new Map(), calls: [], ended: false, at: null, ids: [],
-      timedOut: false, forged: false, code: null, signal: null };
+      timedOut: false, forged: false, code: null, signal: null, spent: 0 };
     const child = spawn(process.execPath,
       [...process.execArgv, '--expose-internals', '--no-warnings', path.join(__dirname, 'runner.js')], {
       stdio: [input === null ? 'ignore' : 'pipe', 'ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     });
     // The runner stays in this process's group: whoever ends the group ends it too, and all it has started.
     const kill = () => child.kill('SIGKILL');
-    const timer = setTimeout(() => { state.timedOut = true; kill(); }, milliseconds);
+    const clock = new OwnClock(child.pid);
+    const timer = setInterval(() => {
+      state.spent = clock.spent();
+      if (state.spent < milliseconds) return;
+      state.timedOut = true;
+      kill();
+    }, TICK);
     let settled = false;
     const finish = (code, signal) => {
       if (settled) return;
       settled = true;
-      clearTimeout(timer);
+      clearInterval(timer);
+      state.spent = clock.spent();
       state.code = code;
       state.signal = signal;
       for (const stream of child.stdio) stream?.destroy();
@@ -138,15 +148,14 @@ const broken = (run) => (run.timedOut ? 'timed_out' : run.forged || run.code !==
 
 /** Runs a program, again without the step that hung or crashed, until all is reported or the time is up. */
 async function run(job, input = null) {
-  const started = performance.now();
-  const total = job.seconds * 1000;
-  const remaining = () => total - (performance.now() - started);
+  let remaining = job.seconds * 1000;
   const result = { module: null, examples: new Map(), calls: [] };
   const skip = [];
-  for (let k = 0; k < ATTEMPTS && remaining() > 150; k++) {
+  for (let k = 0; k < ATTEMPTS && remaining > 150; k++) {
     // The first runner that hangs must leave time for the others.
-    const share = k === ATTEMPTS - 1 ? remaining() : remaining() * (k === 0 ? 0.5 : 0.6);
+    const share = k === ATTEMPTS - 1 ? remaining : remaining * (k === 0 ? 0.5 : 0.6);
     const spent = await attempt({ ...job, skip, seconds: share / 1000 }, share, input);
+    remaining -= spent.spent;
     if (!spent.forged) {
       for (const [id, step] of spent.examples) {
         if (!result.examples.has(id) || k === 0) result.examples.set(id, step);

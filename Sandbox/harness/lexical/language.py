@@ -50,9 +50,9 @@ class Language:
         self.by_line = (structure.get("statements") or ("semicolon" if self.bodies == "braces" else "line")) == "line"
         self.opens = re.compile(structure.get("opens") or r"[(\[{]", re.M)
         self.closes = re.compile(structure.get("closes") or r"[)\]}]", re.M)
-        self.equals_body = structure.get("equals_body") == "true"
+        self.equals_body = structure.get("equals_body") is True
         self.end = re.compile(r"\s*(?:" + (structure.get("end") or r"end\b") + ")")
-        self.untyped = structure.get("untyped") == "true"
+        self.untyped = structure.get("untyped") is True
         # Functions that stand in types and are called by the type's name.
         self.static = structure.get("methods") == "static"
         self.commands = structure.get("calls") == "command"

@@ -15,12 +15,26 @@ from unparsed import outline_of
 WORDS = 3  # of a docstring, beyond the name's own
 LONG = 5  # logical lines above which a body needs a comment
 TRIVIAL = 2  # statements of a wrapper that needs no docstring
+# "Test the function" and "Use the `sort` method" speak of code that is there: an object alone is no sign.
 PLACEHOLDER = re.compile(
-    r"(?:your|the|rest of(?: the)?|remaining|more|other|existing|actual|same|previous|some|add(?: your)?"
-    r"|insert|implement(?:ation)?|put)\b"
-    r"[^.]{0,40}\b(?:code|logic|implementation|goes here|here|unchanged|as before|functions?|methods?)\b"
-    r"|\b(?:unchanged|as before|same as (?:above|before)|to be implemented|not implemented|omitted|truncated"
-    r"|snip|placeholder)\b|^\.\.\.|\.\.\.$",
+    # The reader is to write it.
+    r"\byour (?:\w+ ){0,3}(?:code|logic|implementation|solution)\b"
+    r"|\b(?:code|logic|implementation|body|solution) (?:goes |comes )?here\b"
+    r"|^\W*(?:todo\W*)?(?:add|put|insert|write|place|implement|fill in|complete|provide|define)\b[^.]{0,50}\bhere\b"
+    r"|^\W*todo\W+(?:add|implement|write|complete|finish)\b"
+    r"|\b(?:to be|not(?: yet)?) implemented\b|\bimplement (?:this|me)\b|^\W*implementation\W*$"
+    # It stands elsewhere.
+    r"|\b(?:rest of(?: the| your)?|remaining|existing|other|previous|same|original)\b[^.]{0,30}"
+    r"\b(?:code|logic|implementation|functions?|methods?|class(?:es)?)\b[^.]{0,12}"
+    r"\b(?:here|goes?|remains?|unchanged|as before|above|below|omitted|stays?)\b"
+    r"|^\W*(?:the )?rest of (?:the |your )?"
+    r"(?:code|logic|implementation|functions?|methods?|class(?:es)?|program|script)\W*$"
+    r"|^\W*(?:unchanged|same as (?:above|before)|as before|omitted|truncated|snip(?:ped)?|placeholder"
+    r"|(?:existing|previous) code|(?:more|other) (?:code|methods|functions|cases|tests))\W*$"
+    r"|\b(?:omitted|truncated|left out|shortened) (?:here|for (?:brevity|clarity|space|simplicity))\b"
+    r"|\bplaceholder (?:for|implementation|function|logic|code)\b|\bis a placeholder\b"
+    r"|^\W*(?:\.\.\.|…)|^(?:more|other|similar\w*|continue|and so on|etc)\b.{0,40}(?:\.\.\.|…)$"
+    r"|\brest of\b.{0,40}(?:\.\.\.|…)$",
     re.I,
 )
 DETAIL = re.compile(

@@ -12,12 +12,13 @@ from encode import encode
 from hooks import flush, outcome
 from instrument import ast
 from seeds import put_back
-from supervise import TICK, starved
+from supervise import TICK, read_some, starved
 from testcases import call_test
 
 # Kept from before graded code runs, which may put its own in their places.
 _fork, _waitpid, _exit, _kill, _WNOHANG = os.fork, os.waitpid, os._exit, os.kill, os.WNOHANG
-_pipe, _close, _poll, _monotonic = os.pipe, os.close, select.poll, time.monotonic
+_pipe, _close, _write, _set_blocking = os.pipe, os.close, os.write, os.set_blocking
+_poll, _POLLIN, _monotonic = select.poll, select.POLLIN, time.monotonic
 _setitimer, _signal, _SIGPROF, _SIG_DFL = signal.setitimer, signal.signal, signal.SIGPROF, signal.SIG_DFL
 _ITIMER_PROF = signal.ITIMER_PROF
 _signalled, _termsig, _exitstatus = os.WIFSIGNALED, os.WTERMSIG, os.WEXITSTATUS
@@ -32,7 +33,9 @@ def run_isolated(run):
     what each that died left untold."""
     waited = 0.0  # for a processor, by the groups that are over
     hung = 0  # of the examples with a bound of their own
-    for ids, action in groups(run):
+    rest = groups(run)
+    while rest:
+        ids, actions = rest.pop(0)
         limit = bound(run, ids)
         if limit is not None and hung >= MOST_HUNG:
             continue
@@ -40,27 +43,45 @@ def run_isolated(run):
         if left <= 0:
             return
         run.hooks.reporter.send({"k": "begin", "ids": ids, "last": False, "waited": waited})
-        kept = run.seeds.keep()
-        ended, held = _pipe()
         share = max(0.05, left * SHARE if limit is None else min(left * SHARE, limit))
-        pid = _fork()
-        if pid == 0:
-            put_back(kept)
-            # The kernel ends what does not end by itself, by processor time: a busy machine changes nothing.
-            _signal(_SIGPROF, _SIG_DFL)
-            _setitimer(_ITIMER_PROF, share)
-            try:
-                action()
-            finally:
-                flush()
-                _exit(0)
-        _close(held)
-        status, late, longest = follow(pid, ended, share)
-        _close(ended)
+        # None is begun that the job's time would end rather than its own.
+        last = run.deadline + waited - share
+        pid, progress = start(run, actions, share, last)
+        status, late, longest, finished = follow(pid, progress, share)
+        _close(progress)
         waited += longest
+        if finished and finished < len(actions) and _monotonic() >= last + longest:
+            return
         hung += limit is not None and is_late(status, late)
         # Sent even after a good end: the parent knows what is still owed, and an os._exit(0) owes all.
         report_end(run, ids, status, late)
+        if finished + 1 < len(actions):
+            rest.insert(0, (ids[finished + 1 :], actions[finished + 1 :]))
+
+
+def start(run, actions, share, last):
+    """Forks a process that performs a group's actions in turn, each from the same random numbers, and writes a byte
+    after each; those after the first only until the moment `last`. Returns (its pid, where the bytes are read)."""
+    kept = run.seeds.keep()
+    progress, held = _pipe()
+    pid = _fork()
+    if pid == 0:
+        # The kernel ends what does not end by itself, by processor time: a busy machine changes nothing.
+        _signal(_SIGPROF, _SIG_DFL)
+        try:
+            for number, action in enumerate(actions):
+                if number and _monotonic() > last:
+                    break
+                put_back(kept)
+                _setitimer(_ITIMER_PROF, share)
+                action()
+                _write(held, b".")
+        finally:
+            flush()
+            _exit(0)
+    _close(held)
+    _set_blocking(progress, False)
+    return pid, progress
 
 
 def bound(run, ids):
@@ -73,22 +94,26 @@ def is_late(status, late):
     return late or _signalled(status) and _termsig(status) == _SIGPROF
 
 
-def follow(pid, ended, share):
-    """Waits for a group's process, and ends one that only waits after `share` seconds and its waiting for a
-    processor; returns (status, whether it was late, seconds waited)."""
-    begun, late = _monotonic(), False
+def follow(pid, progress, share):
+    """Waits for a group's process, and ends one that only waits for `share` seconds and its waiting for a processor
+    since it last finished an action; returns (status, whether it was late, seconds waited, how many it finished)."""
+    begun, late, finished, before = _monotonic(), False, 0, 0.0
     signs = _poll()
-    signs.register(ended, 0)  # a hang-up is always told
+    signs.register(progress, _POLLIN)
     while True:
         # What the process forked may hold its end of the pipe open, and it may close it itself: hence the tick.
-        hung_up = signs.poll(TICK * 1000)
+        seen = signs.poll(TICK * 1000)
         longest = starved(pid)
         found, status = _waitpid(pid, _WNOHANG)
+        told = read_some(progress)
+        if told:
+            finished += len(told)
+            begun, before = _monotonic(), longest
         if found == pid:
-            return status, late, longest
-        if hung_up:
-            signs.unregister(ended)
-        if _monotonic() - begun > share + longest and not late:
+            return status, late, longest, finished
+        if seen and not told:
+            signs.unregister(progress)
+        if _monotonic() - begun > share + longest - before and not late:
             late = True
             _kill(pid, 9)
 
@@ -105,25 +130,33 @@ def report_end(run, ids, status, late):
 
 
 def groups(run):
-    """(ids, action) in order; the examples of one test function, or of one docstring, make one group."""
-    tests, documents, result = {}, {}, []
+    """(ids, actions) in order. The examples of one test function, or of one docstring, make one action; the made inputs are
+    an action each, one after the other in one process: a caller would call as often, and forty forks were most of an
+    answer's time."""
+    tests, documents, made, result = {}, {}, None, []
     for example in run.isolated:
         name = str(example.get("id"))
-        if example.get("origin") != "response":
-            result.append(([name], lambda e=example: show(run, e)))
+        if example.get("origin") == "made":
+            if made is None:
+                made = ([], [])
+                result.append(made)
+            made[0].append(name)
+            made[1].append(lambda e=example: show(run, e))
+        elif example.get("origin") != "response":
+            result.append(([name], [lambda e=example: show(run, e)]))
         elif example.get("kind") == "doctest":
             start = docstring_of(run.program, example.get("line"))
             if start not in documents:
                 documents[start] = []
                 ids = documents[start]
-                result.append((ids, lambda s=start, i=ids: run_doctest(run, s, i)))
+                result.append((ids, [lambda s=start, i=ids: run_doctest(run, s, i)]))
             documents[start].append(name)
         else:
             test = str(example.get("test"))
             if test not in tests:
                 tests[test] = []
                 ids = tests[test]
-                result.append((ids, lambda t=test, i=ids: run_test(run, t, i)))
+                result.append((ids, [lambda t=test, i=ids: run_test(run, t, i)]))
             tests[test].append(name)
     return result
 

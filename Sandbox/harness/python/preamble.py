@@ -21,7 +21,7 @@ def preamble(text, instruction):
     tree = parse(text)
     if tree is None:
         return nothing
-    lacking = set(free_names(text, *bound_names(tree)))
+    lacking = set(free_names(text, *bound_names(tree))) | hints_before_their_import(tree)
     if not lacking:
         return nothing
     parts, found, repairs = [], set(), set()
@@ -43,6 +43,18 @@ def preamble(text, instruction):
         found |= set(hints)
         repairs.add("typing-imports")
     return {"source": "\n".join(parts), "names": sorted(found), "repairs": sorted(repairs)}
+
+
+def hints_before_their_import(tree):
+    """Names of `typing` in a definition's head that stands above the import: what an answer of several blocks has."""
+    used, early = set(), set()
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module == "typing":
+            early |= bound_by(node) & used
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            heads = [a.annotation for a in ast.walk(node.args) if isinstance(a, ast.arg)] + [node.returns]
+            used |= {n.id for head in heads if head for n in ast.walk(head) if isinstance(n, ast.Name)}
+    return early
 
 
 def needed_before(parts, instruction, lacking, found):

@@ -18,6 +18,12 @@ package struct Timestamp: Sendable, Equatable, Comparable {
     seconds = Double(Self.days(year, month, day) * 86_400 + time) + fraction
   }
 
+  /// As Argilla writes it: UTC without a zone.
+  package init?(argilla text: String?) {
+    guard let text else { return nil }
+    self.init(text.hasSuffix("Z") ? text : text + "Z")
+  }
+
   /// Days since 1970-01-01 in the Gregorian calendar: years start in March, so that the leap day comes last, and 153 days
   /// make five months from then on.
   private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {

@@ -16,6 +16,7 @@ extension AuditReport {
       page.list(flags.map { "\($0.annotator) (\($0.kind.rawValue)): \($0.message)" })
     }
     pairTable(into: &page)
+    accuracyList(into: &page)
     contradictionList(shown, into: &page)
     graderTables(into: &page)
     return page
@@ -114,6 +115,22 @@ extension AuditReport {
         ]
       })
     if ranked.count > Self.pairsShown { page.paragraph("… and \(ranked.count - Self.pairsShown) more pairs.") }
+  }
+
+  /// Needs three annotators, and questions of few levels.
+  private func accuracyList(into page: inout ReportPage) {
+    let lines = questions.compactMap { question in
+      question.accuracy.value.map { chances in
+        let ranked = chances.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+        return "\(question.question): "
+          + ranked.map { "\($0.key) \(Figures.percent($0.value))" }.joined(separator: ", ")
+      }
+    }
+    guard !lines.isEmpty else { return }
+    page.heading("Chance of giving the true points")
+    page.list(lines)
+    page.paragraph(
+      "By Dawid and Skene's model, which learns each annotator's habits from what all gave; the least likely first.")
   }
 
   private func contradictionList(_ shown: Int, into page: inout ReportPage) {

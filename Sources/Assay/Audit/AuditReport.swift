@@ -31,7 +31,11 @@ package struct AuditReport: Codable, Sendable, Equatable {
   /// Empty without graded records.
   package var grader: [GraderAudit]
 
-  package init(_ annotations: [Annotation], graded: [GradedLine], bootstrap: Bootstrap = Bootstrap()) {
+  /// - Parameter corrections: what grading the annotators' corrected answers gave, where that was done.
+  package init(
+    _ annotations: [Annotation], graded: [GradedLine], corrections: [CorrectionVerdict] = [],
+    bootstrap: Bootstrap = Bootstrap()
+  ) {
     let panel = AuditPanel(annotations, graded: graded)
     let submitted = annotations.filter { $0.status == .submitted }
     counts = Counts(
@@ -43,7 +47,7 @@ package struct AuditReport: Codable, Sendable, Equatable {
     let effects = Dictionary(uniqueKeysWithValues: panel.questions.map { ($0, panel.ratings($0).raterEffects) })
     annotators = panel.annotators.indices.map { AnnotatorAudit($0, panel: panel, effects: effects) }
     flags = AnnotatorFlag.all(annotators, scales: panel.scales)
-    contradictions = ContradictionSearch(panel: panel).all()
+    contradictions = ContradictionSearch(panel: panel, corrections: corrections).all()
     grader =
       panel.graded.isEmpty
       ? []

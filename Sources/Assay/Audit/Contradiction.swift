@@ -19,6 +19,10 @@ package struct Contradiction: Codable, Sendable, Equatable {
     case sum
     /// All answers are poor and no corrected one was written.
     case noCorrection = "no-correction"
+    /// The corrected answer does not parse, or fails its own test or an example of the task.
+    case correctionFails = "correction-fails"
+    /// The corrected answer does not get all points of every criterion.
+    case correctionShort = "correction-short"
     /// The others agree on something else.
     case alone
   }

@@ -3,6 +3,7 @@ import AssayRubric
 /// Looks for ratings that the evidence, the form or the other annotators speak against.
 struct ContradictionSearch {
   let panel: AuditPanel
+  let corrections: [CorrectionVerdict]
 
   /// The surest and farthest off first.
   func all() -> [Contradiction] {
@@ -16,6 +17,7 @@ struct ContradictionSearch {
       }
     }
     found += missingCorrections()
+    found += corrections.compactMap(poorCorrection)
     return found.enumerated().sorted { left, right in
       let (first, second) = (left.element.sure * left.element.off, right.element.sure * right.element.off)
       return first != second ? first > second : left.offset < right.offset
@@ -69,6 +71,24 @@ struct ContradictionSearch {
     }
   }
 
+  /// A corrected answer must fulfil all criteria. What its own run shows to be wrong is surer than points that are short.
+  private func poorCorrection(_ verdict: CorrectionVerdict) -> Contradiction? {
+    guard verdict.verdict == .fallsShort else { return nil }
+    let missing = verdict.score.criteria.values.reduce(0) { $0 + $1.max - ($1.points ?? $1.max) }
+    let confidence = verdict.score.criteria.values.compactMap { ($0.points ?? $0.max) < $0.max ? $0.confidence : nil }
+    let message =
+      verdict.failure.map { "wrote a corrected answer, but \($0)" }
+      ?? "wrote a corrected answer that falls short: \(verdict.shortfalls.joined(separator: "; "))"
+    let annotation = panel.annotations.joined().compactMap { $0 }.first {
+      $0.record == verdict.record && $0.user.id == verdict.user.id
+    }
+    return Contradiction(
+      kind: verdict.failure == nil ? .correctionShort : .correctionFails,
+      annotator: verdict.user.name ?? verdict.user.id, record: verdict.record, response: nil, model: nil,
+      message: Self.short(message, 240), sure: verdict.failure == nil ? 0.6 * (confidence.max() ?? 0.5) : 0.85,
+      off: max(1, Double(missing)), url: annotation?.url)
+  }
+
   // MARK: - The others
 
   /// Two or more others who are at one, and this one three sevenths of the scale away.
@@ -94,7 +114,7 @@ struct ContradictionSearch {
   // MARK: - Evidence
 
   private func evidence(_ annotation: Annotation, _ graded: GradedLine.Answer) -> [Contradiction] {
-    let facts = Facts(evidence: graded.evidence)
+    let facts = KnownEvidence(evidence: graded.evidence)
     if facts.bool("program.found") == false {
       let points = annotation.rating(Annotation.total) ?? panel.questions.compactMap(annotation.rating).reduce(0, +)
       guard points > 0 else { return [] }
@@ -109,7 +129,7 @@ struct ContradictionSearch {
   }
 
   private func correctness(
-    _ annotation: Annotation, _ graded: GradedLine.Answer, _ facts: Facts
+    _ annotation: Annotation, _ graded: GradedLine.Answer, _ facts: KnownEvidence
   ) -> [Contradiction] {
     guard let given = points("correctness", annotation, graded) else { return [] }
     let most = Double(given.most)
@@ -145,7 +165,7 @@ struct ContradictionSearch {
     return found
   }
 
-  private func tests(_ annotation: Annotation, _ graded: GradedLine.Answer, _ facts: Facts) -> [Contradiction] {
+  private func tests(_ annotation: Annotation, _ graded: GradedLine.Answer, _ facts: KnownEvidence) -> [Contradiction] {
     guard let given = points("tests", annotation, graded) else { return [] }
     if facts.int("tests.contradicted") ?? 0 > 0, given.least == given.most {
       let detail = facts.text("tests.failed_detail").map { ": \(Self.short($0))" } ?? ""
@@ -162,7 +182,9 @@ struct ContradictionSearch {
     return []
   }
 
-  private func comments(_ annotation: Annotation, _ graded: GradedLine.Answer, _ facts: Facts) -> [Contradiction] {
+  private func comments(_ annotation: Annotation, _ graded: GradedLine.Answer, _ facts: KnownEvidence)
+    -> [Contradiction]
+  {
     guard let given = points("comments", annotation, graded), given.least > 0,
       facts.int("comments.explanatory") == 0, facts.int("comments.documented") == 0,
       facts.bool("comments.header") != true
@@ -194,18 +216,7 @@ struct ContradictionSearch {
     return Points(least: least, upper: min(most, total), most: most, said: "gave \(total) of \(all)\(share)")
   }
 
-  private static func short(_ text: String) -> String { text.count > 120 ? text.prefix(119) + "…" : text }
-}
-
-/// Known facts by type; nil where a fact is unknown.
-private struct Facts {
-  let evidence: Evidence
-
-  private func value(_ name: String) -> FactValue? {
-    if case .known(let value) = evidence.state(of: name) { value } else { nil }
+  private static func short(_ text: String, _ longest: Int = 120) -> String {
+    text.count > longest ? text.prefix(longest - 1) + "…" : text
   }
-
-  func bool(_ name: String) -> Bool? { if case .bool(let value) = value(name) { value } else { nil } }
-  func int(_ name: String) -> Int? { if case .int(let value) = value(name) { value } else { nil } }
-  func text(_ name: String) -> String? { if case .text(let value) = value(name) { value } else { nil } }
 }

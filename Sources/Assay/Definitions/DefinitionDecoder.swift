@@ -1,3 +1,4 @@
+import AssayJSON
 import Foundation
 import Yams
 
@@ -34,14 +35,34 @@ enum DefinitionDecoder {
     }
   }
 
-  /// A definition's document, when it is small enough to be gone through.
-  static func node(of source: DefinitionLibrary.Source) throws(DefinitionError) -> Node {
+  /// The document as JSON sees it.
+  static func value(from source: DefinitionLibrary.Source) throws(DefinitionError) -> JSONValue {
+    guard let text = String(data: source.contents, encoding: .utf8) else {
+      throw DefinitionError(source: source.origin, message: "is not UTF-8")
+    }
     do {
-      return try compose(String(decoding: source.contents, as: UTF8.self), source.origin)
+      return value(of: try compose(text, source.origin))
     } catch let error as DefinitionError {
       throw error
     } catch {
       throw DefinitionError(source: source.origin, message: oneLine(error))
+    }
+  }
+
+  private static func value(of node: Node) -> JSONValue {
+    switch node {
+    case .mapping(let mapping): .object(mapping.map { .init($0.key.string ?? "", value(of: $0.value)) })
+    case .sequence(let sequence): .array(sequence.map(value(of:)))
+    case .scalar(let scalar):
+      switch node.any {
+      case is NSNull: .null
+      case let bool as Bool: .bool(bool)
+      case let integer as Int: .number("\(integer)")
+      case let double as Double: JSONValue(double)
+      // Dates and the like, as they are written.
+      default: .string(scalar.string)
+      }
+    case .alias: .null
     }
   }
 
@@ -88,7 +109,7 @@ enum DefinitionDecoder {
     return text.count > 300 ? text.prefix(300) + "…" : text
   }
 
-  private static func describe(_ error: DecodingError) -> String {
+  static func describe(_ error: DecodingError) -> String {
     func path(_ context: DecodingError.Context) -> String {
       let keys = context.codingPath.map { key in key.intValue.map { "[\($0)]" } ?? key.stringValue }
       return keys.isEmpty ? "the document" : keys.joined(separator: ".").replacing(".[", with: "[")

@@ -12,7 +12,7 @@ package struct TrainingFolder {
 
   /// Writes `train` and, when it has rows, `test`; then the card.
   ///
-  /// - Throws: `OutputError`, or `ParquetWriter.Failure`.
+  /// - Throws: `OutputError`, or `DuckDB.Failure`.
   package func write(_ card: DatasetCard, train: [TrainingRow], test: [TrainingRow]) throws {
     for (name, rows) in [("train", train), ("test", test)] {
       let other = "\(path)/\(name).\(isParquet ? "jsonl" : "parquet")"

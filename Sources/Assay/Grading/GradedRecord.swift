@@ -65,6 +65,8 @@ package struct GradedRecord: Encodable, Sendable {
     self.error = error
   }
 
+  package var kind: GradedKind { isMalformed ? .malformed : error != nil ? .error : .graded }
+
   package init(malformed error: InputError) {
     self.init(id: error.placeholderID, instruction: "", context: nil, metadata: [], error: error.description)
     isMalformed = true

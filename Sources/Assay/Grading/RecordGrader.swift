@@ -14,9 +14,15 @@ package struct RecordGrader: Sendable {
   }
 
   /// Total: a record on which the grader itself fails is returned with its `error`.
-  package func grade(_ entry: RecordReader.Entry, bench: Workbench) -> GradedRecord {
+  ///
+  /// - Parameter crash: the signal that a grader of this record ended by before: it is not tried again.
+  package func grade(_ entry: RecordReader.Entry, bench: Workbench, crash: Int32? = nil) -> GradedRecord {
     switch entry {
     case .malformed(let error): return GradedRecord(malformed: error)
+    case .record(let record) where crash != nil:
+      return GradedRecord(
+        id: record.id, instruction: record.instruction, context: record.context, metadata: record.metadata,
+        error: crash.map { CrashGuard.reason(signal: $0) })
     case .record(let record):
       var graded = GradedRecord(
         id: record.id, instruction: record.instruction, context: record.context, metadata: record.metadata, error: nil)

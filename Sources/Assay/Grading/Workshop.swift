@@ -62,7 +62,7 @@ package struct Workshop: Sendable {
   }
 
   /// The embedded harnesses, over which those of the definitions' folders are laid.
-  private static func harnesses(_ library: DefinitionLibrary) -> [PlannedFile] {
+  static func harnesses(_ library: DefinitionLibrary) -> [PlannedFile] {
     var files: [String: Data] = [:]
     for (path, contents) in EmbeddedFiles.all where path.hasPrefix("Sandbox/harness/") {
       files[String(path.dropFirst("Sandbox/".count))] = contents

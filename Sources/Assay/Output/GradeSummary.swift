@@ -11,6 +11,8 @@ package struct GradeSummary: Sendable {
   package private(set) var errors = 0
   /// Those of the errors that are the input's.
   package private(set) var malformed = 0
+  /// Those of the answers that an interrupted run graded.
+  private var keptAnswers = 0
   private var totals: [String: (sum: Int, count: Int, withheld: Int)] = [:]
   private var most = 0
 
@@ -20,19 +22,30 @@ package struct GradeSummary: Sendable {
     records += 1
     if record.error != nil { errors += 1 }
     if record.isMalformed { malformed += 1 }
-    for answer in record.responses {
-      answers += 1
-      most = answer.score.criteria.values.reduce(0) { $0 + $1.max }
-      var model = totals[answer.model ?? answer.name] ?? (0, 0, 0)
-      if let total = answer.score.total {
-        model.sum += total
-        model.count += 1
-      } else {
-        model.withheld += 1
-        withheld += 1
-      }
-      totals[answer.model ?? answer.name] = model
+    for answer in record.responses { add(answer.score, model: answer.model ?? answer.name) }
+  }
+
+  /// Adds a line that an interrupted run wrote.
+  package mutating func add(_ line: KeptLine, kind: GradedKind) {
+    records += 1
+    if kind != .graded { errors += 1 }
+    if kind == .malformed { malformed += 1 }
+    keptAnswers += line.responses.count
+    for answer in line.responses { add(answer.score, model: answer.model ?? answer.name) }
+  }
+
+  private mutating func add(_ score: Score, model name: String) {
+    answers += 1
+    most = score.criteria.values.reduce(0) { $0 + $1.max }
+    var model = totals[name] ?? (0, 0, 0)
+    if let total = score.total {
+      model.sum += total
+      model.count += 1
+    } else {
+      model.withheld += 1
+      withheld += 1
     }
+    totals[name] = model
   }
 
   /// Models beyond this many are only counted.
@@ -55,9 +68,10 @@ package struct GradeSummary: Sendable {
 
   /// One line for the whole run.
   package func line(seconds: Double) -> String {
-    let rate = seconds > 0 ? ", \(Self.decimals(Double(answers) / seconds)) answers/s" : ""
+    let rate = seconds > 0 ? ", \(Self.decimals(Double(answers - keptAnswers) / seconds)) answers/s" : ""
+    let before = keptAnswers == 0 ? "" : ", \(keptAnswers) of them before,"
     let failed = errors == 0 ? "" : ", \(errors) records with an error"
-    return "\(answers) answers in \(records) records graded in \(Self.decimals(seconds)) s\(rate); "
+    return "\(answers) answers in \(records) records graded\(before) in \(Self.decimals(seconds)) s\(rate); "
       + "\(withheld) totals withheld\(failed)"
   }
 

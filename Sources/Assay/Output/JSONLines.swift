@@ -3,30 +3,63 @@ package import Foundation
 /// Encodes values as lines of JSON: keys sorted, so that the same value gives the same bytes.
 package struct JSONLines {
   private let encoder = JSONEncoder()
+  private let isForMarkup: Bool
 
-  package init() { encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes] }
+  /// - Parameter isForMarkup: `<` is escaped too, so that nothing in a page ends or opens an element.
+  package init(isForMarkup: Bool = false) {
+    self.isForMarkup = isForMarkup
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  }
 
   /// One value with the end of its line.
   package func line(_ value: some Encodable) throws -> Data {
-    var data = Self.harmless(try encoder.encode(value))
+    var data = harmless(try encoder.encode(value))
     data.append(UInt8(ascii: "\n"))
     return data
   }
 
   /// The same JSON with the characters escaped that JSON lets stand and a terminal obeys: DEL and C1 controls (U+009B starts a
   /// command as ESC [ does), and those that show text in another order or end a line.
-  private static func harmless(_ json: Data) -> Data {
-    // The bytes that such characters start with are rare: mostly there is nothing to do.
-    guard json.contains(where: { $0 == 0x7F || $0 == 0xC2 || $0 == 0xD8 || $0 == 0xE2 }) else { return json }
-    var result = Data(capacity: json.count + 64)
-    for scalar in String(decoding: json, as: UTF8.self).unicodeScalars {
-      switch scalar.value {
-      case 0x7F...0x9F, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069:
-        let digits = String(scalar.value, radix: 16)
+  private func harmless(_ json: Data) -> Data {
+    json.withUnsafeBytes { raw in
+      let bytes = raw.bindMemory(to: UInt8.self)
+      var result = Data()
+      var copied = 0
+      var place = 0
+      // Whole stretches are copied: a byte at a time took longer than all the rest of a report.
+      while place < bytes.count {
+        guard let found = harmful(bytes, at: place) else {
+          place += 1
+          continue
+        }
+        let digits = String(found.scalar, radix: 16)
+        result.append(UnsafeBufferPointer(rebasing: bytes[copied..<place]))
         result.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
-      default: result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        place += found.length
+        copied = place
       }
+      if copied == 0 { return json }
+      result.append(UnsafeBufferPointer(rebasing: bytes[copied...]))
+      return result
     }
-    return result
+  }
+
+  /// The character at that place, when it is to be escaped, and its length in bytes of UTF-8.
+  @inline(__always)
+  private func harmful(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> (scalar: UInt32, length: Int)? {
+    func next(_ step: Int) -> UInt32 { place + step < bytes.count ? UInt32(bytes[place + step]) : 0 }
+    switch bytes[place] {
+    case 0x3C where isForMarkup: return (0x3C, 1)
+    case 0x7F: return (0x7F, 1)
+    case 0xC2 where next(1) < 0xA0: return (next(1), 2)
+    case 0xD8 where next(1) == 0x9C: return (0x061C, 2)
+    case 0xE2:
+      let scalar = 0x2000 | (next(1) & 0x3F) << 6 | (next(2) & 0x3F)
+      switch scalar {
+      case 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: return (scalar, 3)
+      default: return nil
+      }
+    default: return nil
+    }
   }
 }

@@ -2,7 +2,7 @@ package import Foundation
 import Glibc
 
 /// Output could not be written.
-package enum OutputError: Error, Sendable, CustomStringConvertible {
+package enum OutputError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The reader of a pipe went away: nothing is wrong.
   case readerGone
   case failed(path: String, reason: String)

@@ -63,6 +63,8 @@ extension ReportPage {
     }.joined(separator: "\n")
   }
 
+  private static let longestLink = 400
+
   private static func wrapped(_ text: String, width: Int, first: String, rest: String) -> String {
     var lines: [String] = []
     var line = first
@@ -74,8 +76,9 @@ extension ReportPage {
         line = rest
         isEmpty = true
       }
-      // A word longer than a line, such as an address or an answer's junk, is cut.
-      let room = width - PlainText.width(line)
+      // A word longer than a line, such as an answer's junk, is cut; a link would lead nowhere then.
+      let isLink = word.hasPrefix("http://") || word.hasPrefix("https://")
+      let room = isLink ? longestLink : width - PlainText.width(line)
       if isEmpty, PlainText.width(word) > room { word = PlainText.fitted(word, room) }
       line += isEmpty ? word : " " + word
       isEmpty = false

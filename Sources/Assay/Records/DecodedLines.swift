@@ -12,24 +12,43 @@ package struct DecodedLines<Value: Decodable> {
     package func error(_ message: String) -> InputError { InputError(file: file, line: number, message: message) }
   }
 
-  private var files: [String]
-  /// What a line is, for the message about one that is not.
-  private let title: String
-  private var source: LineSource?
-  private let decoder = JSONDecoder()
+  private var lines: RawLines
+  private let decoder: LineDecoder<Value>
 
   /// - Parameters:
   ///   - files: paths; `-` is standard input.
   ///   - title: what a line is, such as "an annotation of assay argilla pull".
   package init(files: [String], title: String) {
-    self.files = files
-    self.title = title
+    lines = RawLines(files: files)
+    decoder = LineDecoder(title: title)
   }
 
   /// The next line's value, nil at the end. Blank lines are passed over.
   ///
   /// - Throws: `InputError` when a file cannot be read or a line is not what it should be.
   package mutating func next() throws(InputError) -> Line? {
+    guard let raw = try lines.next() else { return nil }
+    return try decoder.line(raw)
+  }
+}
+
+extension DecodedLines.Line: Sendable where Value: Sendable {}
+
+/// The lines of JSONL files as bytes, in order.
+struct RawLines {
+  struct Line: Sendable {
+    var bytes: [UInt8]
+    var file: String
+    var number: Int
+  }
+
+  private var files: [String]
+  private var source: LineSource?
+
+  init(files: [String]) { self.files = files }
+
+  /// Nil at the end. Blank lines are passed over.
+  mutating func next() throws(InputError) -> Line? {
     while true {
       if source == nil {
         guard !files.isEmpty else { return nil }
@@ -41,8 +60,21 @@ package struct DecodedLines<Value: Decodable> {
         continue
       }
       if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-      return Line(value: try decode(bytes, source.name, source.number), file: source.name, number: source.number)
+      return Line(bytes: bytes, file: source.name, number: source.number)
     }
+  }
+}
+
+/// Makes values of lines. Belongs to one thread at a time.
+struct LineDecoder<Value: Decodable> {
+  /// What a line is, for the message about one that is not.
+  let title: String
+  private let decoder = JSONDecoder()
+
+  init(title: String) { self.title = title }
+
+  func line(_ raw: RawLines.Line) throws(InputError) -> DecodedLines<Value>.Line {
+    DecodedLines<Value>.Line(value: try decode(raw.bytes, raw.file, raw.number), file: raw.file, number: raw.number)
   }
 
   private func decode(_ bytes: [UInt8], _ file: String, _ line: Int) throws(InputError) -> Value {

@@ -48,6 +48,19 @@ struct RecordDecoder {
     }
   }
 
+  /// A task: a record before anybody has answered it. Answers that the line has are left out, since new ones are asked for.
+  func task(from value: JSONValue) throws(InputError) -> TaskRecord {
+    guard case .object(let members) = value else {
+      throw wrong("a line must be a JSON object, not \(value.kind)")
+    }
+    let instruction = try instruction(of: value)
+    let id = try identifier(of: value) ?? TaskRecord.identifier(of: instruction)
+    let ofAnswers = { (key: String) in key == "responses" || key == "model" || key.hasPrefix("response") }
+    return TaskRecord(
+      id: id, instruction: instruction, context: try context(of: value),
+      members: members.filter { !Self.recordKeys.contains($0.key) && !ofAnswers($0.key) })
+  }
+
   private func flat(
     _ value: JSONValue, _ members: [JSONValue.Member], instruction: String, context: JSONValue?
   ) throws(InputError) -> Record {

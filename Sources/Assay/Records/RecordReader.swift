@@ -8,6 +8,14 @@ package struct RecordReader {
   package enum Entry: Sendable {
     case record(Record)
     case malformed(InputError)
+
+    /// The id of the line that it is graded into.
+    package var id: String {
+      switch self {
+      case .record(let record): record.id
+      case .malformed(let error): error.placeholderID
+      }
+    }
   }
 
   private var files: [String]
@@ -16,11 +24,23 @@ package struct RecordReader {
   private let isStopped: () -> Bool
   private var source: LineSource?
   private var shape: (shape: RecordShape, file: String, line: Int)?
-  private var identifiers: [String: (file: String, line: Int)] = [:]
-  private var grouped: [Entry]?
+  /// Where each id stood first, by its digest: a million ids are not for memory.
+  private var identifiers: [UInt64: Place] = [:]
+  private var grouped: [(entry: Entry, digest: UInt64)]?
   private var groupCount = 0
   private let totalBytes: Int
   private var readBytes = 0
+  /// SipHash of the lines that the last entry was read from: the same lines give the same record.
+  package private(set) var digest: UInt64 = 0
+
+  private struct Place {
+    /// Position in `names`.
+    var file: Int32
+    var line: Int32
+  }
+
+  /// Files opened so far, as messages name them.
+  private var names: [String] = []
 
   /// - Parameters:
   ///   - files: paths; `-` is standard input.
@@ -45,13 +65,19 @@ package struct RecordReader {
   ///
   /// - Throws: `InputError` when a file cannot be read, or for a malformed line unless reading keeps going.
   package mutating func next() throws(InputError) -> Entry? {
-    guard let groupKey else { return try nextLine()?.entry }
+    guard let groupKey else {
+      guard let line = try nextLine() else { return nil }
+      digest = line.digest
+      return line.entry
+    }
     if grouped == nil {
       let entries = try group(by: groupKey)
       groupCount = entries.count
       grouped = entries.reversed()
     }
-    return grouped?.popLast()
+    guard let (entry, digest) = grouped?.popLast() else { return nil }
+    self.digest = digest
+    return entry
   }
 
   /// How much of the input has been read, 0…1; nil when its size is not known, as of a pipe.
@@ -65,6 +91,7 @@ package struct RecordReader {
     var entry: Entry
     var file: String
     var number: Int
+    var digest: UInt64
   }
 
   private mutating func nextLine() throws(InputError) -> Line? {
@@ -77,12 +104,13 @@ package struct RecordReader {
       }
       // A blank line separates nothing and means nothing.
       if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+      let digest = SipHash.hash(bytes)
       do {
         let record = try decode(bytes, source.name, source.number)
-        return Line(entry: .record(record), file: source.name, number: source.number)
+        return Line(entry: .record(record), file: source.name, number: source.number, digest: digest)
       } catch {
         guard keepsGoing else { throw error }
-        return Line(entry: .malformed(error), file: source.name, number: source.number)
+        return Line(entry: .malformed(error), file: source.name, number: source.number, digest: digest)
       }
     }
   }
@@ -92,6 +120,7 @@ package struct RecordReader {
     guard !files.isEmpty else { return nil }
     let opened = try LineSource(path: files.removeFirst(), isStopped: isStopped)
     source = opened
+    names.append(opened.name)
     return opened
   }
 
@@ -129,13 +158,14 @@ package struct RecordReader {
 
   /// Ids are what results are joined by, so two records can't share one.
   private mutating func unique(_ record: Record, _ file: String, _ line: Int) throws(InputError) -> Record {
-    if let first = identifiers[record.id] {
+    let digest = SipHash.hash(record.id.utf8)
+    if let first = identifiers[digest] {
       throw InputError(
         file: file, line: line,
         message:
-          "the id \"\(record.id)\" is that of \(first.file):\(first.line) too; give each record its own")
+          "the id \"\(record.id)\" is that of \(names[Int(first.file)]):\(first.line) too; give each record its own")
     }
-    identifiers[record.id] = (file, line)
+    identifiers[digest] = Place(file: Int32(names.count - 1), line: Int32(truncatingIfNeeded: line))
     return record
   }
 
@@ -144,15 +174,19 @@ package struct RecordReader {
   private struct Group {
     var record: Record
     var lines: [[JSONValue.Member]]
+    var digests: [UInt64]
+
+    /// Of all its lines.
+    var digest: UInt64 { SipHash.hash(digests.flatMap { withUnsafeBytes(of: $0.littleEndian, Array.init) }) }
   }
 
   /// Joining needs every line: an answer's partner may stand anywhere.
-  private mutating func group(by key: String) throws(InputError) -> [Entry] {
-    var order: [(key: String?, entry: Entry?)] = []
+  private mutating func group(by key: String) throws(InputError) -> [(entry: Entry, digest: UInt64)] {
+    var order: [(key: String?, malformed: (Entry, UInt64)?)] = []
     var groups: [String: Group] = [:]
     while let line = try nextLine() {
       guard case .record(let record) = line.entry else {
-        order.append((nil, line.entry))
+        order.append((nil, (line.entry, line.digest)))
         continue
       }
       do {
@@ -161,11 +195,12 @@ package struct RecordReader {
         try add(record, to: &groups[value], value: value, key: key, line)
       } catch {
         guard keepsGoing else { throw error }
-        order.append((nil, .malformed(error)))
+        order.append((nil, (.malformed(error), line.digest)))
       }
     }
     return order.compactMap { item in
-      item.entry ?? item.key.flatMap { groups[$0] }.map { .record(Self.finish($0, key: key)) }
+      item.malformed
+        ?? item.key.flatMap { groups[$0] }.map { (.record(Self.finish($0, key: key)), $0.digest) }
     }
   }
 
@@ -188,7 +223,7 @@ package struct RecordReader {
       var first = record
       first.id = key == "instruction" ? "r-" + SHA256.hex(value.utf8).prefix(12) : value
       first.responses = [response]
-      group = Group(record: first, lines: [record.metadata])
+      group = Group(record: first, lines: [record.metadata], digests: [line.digest])
       return
     }
     // One task is often worded for several languages or prompts: each answer is judged by its own wording.
@@ -204,6 +239,7 @@ package struct RecordReader {
     }
     known.record.responses.append(response)
     known.lines.append(record.metadata)
+    known.digests.append(line.digest)
     group = known
   }
 

@@ -28,27 +28,25 @@ extension GradedReport {
       <script type="application/json" id="data">[
       """)
     let byRecord = Dictionary(grouping: annotations.filter { $0.status == .submitted }, by: \.record)
-    let encoder = JSONLines()
     var isFirst = true
-    for line in lines {
-      let own = byRecord[line.id] ?? []
-      for answer in line.responses {
-        let row = ReportAnswer(answer, of: line, ratings: own.filter { $0.response == answer.name })
-        if !isFirst { try output.write(",") }
-        isFirst = false
-        try output.write(Self.inert(encoder.line(row)))
-      }
-    }
+    var waiting = lines.makeIterator()
+    try OrderedPipeline.run(
+      threads: ProcessInfo.processInfo.activeProcessorCount, next: { waiting.next() },
+      tools: { JSONLines(isForMarkup: true) },
+      work: { line, encoder in
+        let own = byRecord[line.id] ?? []
+        return try line.responses.map { answer in
+          try encoder.line(ReportAnswer(answer, of: line, ratings: own.filter { $0.response == answer.name }))
+        }
+      },
+      emit: { rows in
+        for row in rows {
+          if !isFirst { try output.write(",") }
+          isFirst = false
+          try output.write(row)
+        }
+      })
     try output.write("]</script>\n</main><script>\(script)</script></body></html>\n")
-  }
-
-  /// JSON without `<`, so that nothing in it ends or opens an element.
-  private static func inert(_ json: Data) -> Data {
-    var result = Data(capacity: json.count + 256)
-    for byte in json {
-      if byte == UInt8(ascii: "<") { result.append(contentsOf: "\\u003c".utf8) } else { result.append(byte) }
-    }
-    return result
   }
 
   private static func resource(_ name: String) -> String {
@@ -72,7 +70,7 @@ extension GradedReport {
     <option value="low">lowest first</option><option value="high">highest first</option>
     <option value="record">as graded</option><option value="apart">farthest from people first</option></select></div>
     </form>
-    <p class="soft"><span id="status" role="status"></span> Keys: j and k move, Enter opens, / searches, Escape leaves.</p>
+    <p class="soft"><span id="status" role="status"></span>. Keys: j and k move, Enter opens, / searches, Escape leaves.</p>
     <ol class="answers" id="answers"></ol>
     <button id="more" type="button" hidden>Show more</button>
     """

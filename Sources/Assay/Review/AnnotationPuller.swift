@@ -12,13 +12,16 @@ package struct AnnotationPuller {
   }
 
   private let dataset: String
+  private let page: RecordPage
   /// By user id.
   private let users: [String: String]
   /// The rating questions of each answer: by place in our own datasets, by the question's name in those of others.
   private var subjects: [(name: String, place: Int?, rated: [Rated])] = []
 
-  package init(dataset: String, questions: [ArgillaQuestion], users: [ArgillaUser]) {
+  /// - Parameter page: makes the links.
+  package init(dataset: String, questions: [ArgillaQuestion], users: [ArgillaUser], page: RecordPage) {
     self.dataset = dataset
+    self.page = page
     self.users = Dictionary(users.map { ($0.id, $0.name) }) { first, _ in first }
     var byPlace: [Int: [Rated]] = [:]
     for question in questions where question.part.type == "rating" {
@@ -71,9 +74,10 @@ package struct AnnotationPuller {
       record: id, response: ours("name") ?? name, model: ours("model"),
       user: Annotation.User(id: response.userID, name: users[response.userID]), status: status, ratings: ratings,
       scales: Dictionary(rated.map { ($0.key, $0.scale) }) { first, _ in first }, suggestions: suggestions,
-      isControl: metadata[ReviewNames.control]?.text == "yes",
+      isControl: record.isControl,
       correctedResponse: values[ReviewNames.correction]?.text.flatMap { $0.isEmpty ? nil : $0 },
-      insertedAt: Self.time(response.insertedAt), updatedAt: Self.time(response.updatedAt), dataset: dataset)
+      insertedAt: Timestamp(argilla: response.insertedAt), updatedAt: Timestamp(argilla: response.updatedAt),
+      dataset: dataset, url: page.url(of: record, status: response.status))
   }
 
   /// The suggestion that a response was given under. One that was made or changed since was not seen; what stood there
@@ -84,12 +88,11 @@ package struct AnnotationPuller {
     guard let suggestion = record.suggestions.first(where: { $0.questionID == question }),
       let value = suggestion.value.integer
     else { return nil }
-    if let made = time(suggestion.updatedAt), let given = time(response.updatedAt), made > given { return nil }
+    if let made = Timestamp(argilla: suggestion.updatedAt), let given = Timestamp(argilla: response.updatedAt),
+      made > given
+    {
+      return nil
+    }
     return Annotation.Suggestion(value: value, score: suggestion.score, agent: suggestion.agent)
-  }
-
-  /// Argilla writes UTC without a zone.
-  private static func time(_ text: String?) -> Timestamp? {
-    text.flatMap { Timestamp($0.hasSuffix("Z") ? $0 : $0 + "Z") }
   }
 }

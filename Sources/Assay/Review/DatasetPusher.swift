@@ -58,7 +58,7 @@ package struct DatasetPusher {
       do {
         try client.upsert(sent.map { record in old(record).map(record.changes) ?? record }, into: dataset)
       } catch {
-        throw Self.named(error, sent)
+        throw error.named(sent)
       }
     }
     var changed = Set(sent.filter { old($0) != nil }.compactMap(\.externalID))
@@ -66,8 +66,7 @@ package struct DatasetPusher {
       guard let old = old(record), let id = old.id else { continue }
       // An upsert leaves the suggestions that it does not mention. Those of others are not ours to take away.
       let outdated = old.suggestions.filter { suggestion in
-        suggestion.agent?.hasPrefix("assay-") == true
-          && !record.suggestions.contains { $0.questionID == suggestion.questionID }
+        suggestion.isOurs && !record.suggestions.contains { $0.questionID == suggestion.questionID }
       }
       guard !outdated.isEmpty else { continue }
       try client.removeSuggestions(outdated.compactMap(\.id), from: id)
@@ -79,15 +78,5 @@ package struct DatasetPusher {
     counts.unchanged += waiting.count - created - changed.count
     waiting = []
     waitingSize = 0
-  }
-
-  /// The error with the record's own name; the server only says at which position of the call it stood.
-  private static func named(_ error: ArgillaError, _ sent: [ArgillaRecord]) -> ArgillaError {
-    guard let position = error.position, sent.indices.contains(position), let id = sent[position].externalID else {
-      return error
-    }
-    var error = error
-    error.message = "the record \"\(id)\": " + error.message
-    return error
   }
 }

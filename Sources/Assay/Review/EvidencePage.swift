@@ -36,9 +36,9 @@ struct EvidencePage {
       guard let found = score.criteria[criterion.name] else { return nil }
       let points = found.points.map { "\($0) of \(found.max)" } ?? "withheld"
       let reasons = found.reasons.map(MarkdownText.sentence).joined(separator: " ")
-      return "| \(MarkdownText.plain(criterion.title)) | \(points) | \(reasons) |"
+      return "| \(MarkdownText.cell(criterion.title)) | \(MarkdownText.cell(points)) | \(reasons) |"
     }
-    return (["| criterion | points | why |", "| --- | --- | --- |"] + rows).joined(separator: "\n")
+    return (["| criterion | points | why |", "| :-- | :-- | :-- |"] + rows).joined(separator: "\n")
   }
 
   /// Those that say most come first: what failed, then what held.
@@ -55,22 +55,22 @@ struct EvidencePage {
       let expected = example.expected.map { MarkdownText.code($0) } ?? "–"
       let got = example.got.map { MarkdownText.code($0) } ?? "–"
       return "| \(MarkdownText.code(example.call)) | \(expected) | \(got) | \(Self.mark(example.outcome)) | "
-        + "\(MarkdownText.plain(example.origin)) |"
+        + "\(MarkdownText.cell(example.origin)) |"
     }
     let rest = sorted.count - rows.count
-    return (["| input | expected | got | | stated by |", "| --- | --- | --- | --- | --- |"] + rows).joined(
+    return (["| input | expected | got | | stated by |", "| :-- | :-- | :-- | :-- | :-- |"] + rows).joined(
       separator: "\n")
       + (rest > 0 ? "\n\n… and \(rest) more" : "")
   }
 
   private static func mark(_ outcome: String?) -> String {
     switch outcome {
-    case "met": "✓ as stated"
-    case "contradicted": "✗ **differs**"
-    case "failed": "✗ **error**"
+    case "met": MarkdownText.cell("✓ as stated")
+    case "contradicted": "**\(MarkdownText.cell("✗ differs"))**"
+    case "failed": "**\(MarkdownText.cell("✗ error"))**"
     case "ran": "ran"
-    case "unchecked": "not comparable"
-    default: "not run"
+    case "unchecked": MarkdownText.cell("not comparable")
+    default: MarkdownText.cell("not run")
     }
   }
 

@@ -7,6 +7,13 @@ package enum MarkdownText {
   /// On one line.
   package static func plain(_ text: String) -> String { escaped(text, newline: " ", keepsSpaces: false) }
 
+  /// A short text of a table's cell, on one line: Argilla lets words break anywhere, and beside a long text a narrow column
+  /// would be a letter wide. It keeps `nobr`; styles would do the same and are more likely to be taken out.
+  package static func cell(_ text: String) -> String {
+    // Cells have no margin there.
+    text.count > 24 ? plain(text) : "<nobr>\(plain(text))&#160;&#160;</nobr>"
+  }
+
   /// A sentence in which backticks mark code. A backtick that a stranger put there only moves what is set as code.
   package static func sentence(_ text: String) -> String {
     let parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)

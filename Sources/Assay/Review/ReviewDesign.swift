@@ -18,12 +18,17 @@ package struct ReviewDesign: Sendable {
     self.rubric = rubric
     self.survey = survey
     self.options = options
-    agent = ArgillaSuggestion.agent("assay-\(version):\(rubric.digest.map { "\(rubric.name):\($0)" } ?? rubric.name)")
+    agent = Self.agent(of: rubric, version: version)
     let scales = [("the total", rubric.total.max)] + rubric.criteria.map { ("the criterion \($0.name)", $0.max) }
     for (what, most) in scales where !(1...10).contains(most) {
       throw DefinitionError(
         source: rubric.name, message: "\(what) goes to \(most); a rating in Argilla takes numbers from 0 to 10")
     }
+  }
+
+  /// Who suggests: this version of assay by this text of the rubric.
+  package static func agent(of rubric: Rubric, version: String) -> String {
+    ArgillaSuggestion.agent("assay-\(version):\(rubric.digest.map { "\(rubric.name):\($0)" } ?? rubric.name)")
   }
 
   package func settings() -> DatasetSettings {

@@ -8,5 +8,7 @@ struct ArgillaCommand: ParsableCommand {
       Speaks to the server at ARGILLA_API_URL with the key in ARGILLA_API_KEY; for a private Space of Hugging Face HF_TOKEN \
       is sent too. See docs/argilla.md.
       """,
-    subcommands: [ArgillaPushCommand.self, ArgillaPullCommand.self, ArgillaStatusCommand.self])
+    subcommands: [
+      ArgillaPushCommand.self, ArgillaPullCommand.self, ArgillaStatusCommand.self, ArgillaGradeCommand.self,
+    ])
 }

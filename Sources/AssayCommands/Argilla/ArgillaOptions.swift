@@ -47,8 +47,8 @@ struct ArgillaOptions: ParsableArguments {
         user.role == "owner" ? "may do everything" : "may make datasets and read all answers in its workspaces"
       Notice.print(
         "\(address), Argilla \(version): \(user.name) (\(user.role), \(rights)), workspace \(workspace.name)")
-      if !ArgillaClient.isTested(version) {
-        Notice.print("assay: this was tested with Argilla \(ArgillaClient.testedVersion); \(version) may differ")
+      if !ArgillaClient.isTried(version) {
+        Notice.print("assay: this was tried with Argilla \(ArgillaClient.triedRange); \(version) may differ")
       }
     }
     return ArgillaSession(client: client, user: user, workspace: workspace)

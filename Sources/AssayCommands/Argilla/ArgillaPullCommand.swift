@@ -35,7 +35,8 @@ struct ArgillaPullCommand: ParsableCommand {
     let dataset = try session.dataset(argilla.dataset)
     let puller = AnnotationPuller(
       dataset: dataset.name, questions: try session.client.questions(of: dataset),
-      users: try session.client.users(in: session.workspace.id))
+      users: try session.client.users(in: session.workspace.id),
+      page: RecordPage(server: session.client.address, dataset: dataset))
     let total = try session.client.progress(of: dataset).total
     let file = try output.map { path throws(OutputError) in
       try PullFile(path: path, dataset: dataset.id, total: total, resumes: resume)

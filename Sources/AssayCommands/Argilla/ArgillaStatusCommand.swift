@@ -31,7 +31,10 @@ struct ArgillaStatusCommand: ParsableCommand {
     try output.finish()
   }
 
+  /// docs/schema/argilla-status.json
   struct Report: Encodable {
+    /// Changes when a key changes its meaning or goes.
+    var schema = 1
     var dataset: String
     var records: DatasetProgress
     /// Submitted responses that complete a record.
@@ -39,7 +42,7 @@ struct ArgillaStatusCommand: ParsableCommand {
     var annotators: [UserProgress]
 
     private enum CodingKeys: String, CodingKey {
-      case dataset, records, annotators
+      case schema, dataset, records, annotators
       case minSubmitted = "min_submitted"
     }
 

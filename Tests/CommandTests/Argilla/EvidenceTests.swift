@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// The Evidence field as a renderer of Markdown sees it.
-@Suite(.argilla) struct EvidenceTests {
+@Suite(.blocking, .argilla) struct EvidenceTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

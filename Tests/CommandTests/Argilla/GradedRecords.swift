@@ -7,7 +7,7 @@ enum GradedRecords {
   ///   - got: what the first example came to, which is shown in the evidence.
   static func line(
     _ id: String, totals: [Int?] = [7, 1], response: String = "```python\nprint(1)\n```", got: String = "1",
-    models: [String] = ["heron-7b", "otter-13b", "wren-70b"]
+    models: [String] = ["heron-7b", "otter-13b", "wren-70b"], confidence: Double = 0.25
   ) throws -> String {
     let responses: [[String: Any]] = totals.enumerated().map { index, total in
       let parts: [Int?] = total.map { [min(2, $0), min(2, max(0, $0 - 2)), max(0, $0 - 4)] } ?? [1, 1, nil]
@@ -31,7 +31,7 @@ enum GradedRecords {
           ["id": "r", "purpose": "as-written", "status": "ok", "stdout": got, "stderr": "", "detail": got]
         ],
         "score": [
-          "total": total.map { $0 as Any } ?? NSNull(), "confidence": total.map { _ in 0.25 as Any } ?? NSNull(),
+          "total": total.map { $0 as Any } ?? NSNull(), "confidence": total.map { _ in confidence as Any } ?? NSNull(),
           "rubric": "code-0-7",
           "criteria": [
             "comments": criterion(parts[0], 2), "tests": criterion(parts[1], 2), "correctness": criterion(parts[2], 3),

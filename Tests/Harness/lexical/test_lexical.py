@@ -13,15 +13,6 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.a
 SANDBOX = os.path.join(ROOT, "Sandbox")
 
 
-def texts(node):
-    """What a definition is as JSON: every scalar a text."""
-    if isinstance(node, yaml.MappingNode):
-        return {key.value: texts(value) for key, value in node.value}
-    if isinstance(node, yaml.SequenceNode):
-        return [texts(item) for item in node.value]
-    return node.value
-
-
 class Checker:
     def __init__(self, language):
         self.folder = tempfile.TemporaryDirectory()
@@ -29,7 +20,7 @@ class Checker:
         os.mkdir(os.path.join(self.folder.name, "languages"))
         path = os.path.join(self.folder.name, "languages", language + ".json")
         with open(os.path.join(SANDBOX, "languages", language + ".yaml"), encoding="utf-8") as file:
-            definition = texts(yaml.compose(file))
+            definition = yaml.safe_load(file)
         with open(path, "w", encoding="utf-8") as file:
             json.dump(definition, file)
         command = [sys.executable, "-I", "-S", "-B", os.path.join(self.folder.name, "harness/lexical/checker.py"), path]

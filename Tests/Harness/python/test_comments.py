@@ -89,6 +89,29 @@ class Comments(CheckerCase):
         self.assertEqual(self.ask('"""Counts the words of a file."""\nx = 1\n')["header"], 1)
         self.assertIsNone(self.ask("x = 1\n")["header"])
 
+    def test_comments_on_code_that_is_there_are_no_placeholders(self):
+        for said in (
+            "Test the function",
+            "Call the main function with n = 5",
+            "Use the built-in method 'count' on it",
+            "Prime numbers are 2, 3, 5, 7, ...",
+            "Return the truncated number",
+        ):
+            self.assertEqual(self.ask(f"def f(x):\n    # {said}\n    return x\n# {said}\nf(1)\n")["placeholders"], [], said)
+
+    def test_comments_for_code_that_is_not_there(self):
+        for said in (
+            "Add your logic here",
+            "TODO: implement",
+            "your existing parsing code",
+            "rest of the code",
+            "other methods unchanged",
+            "... the remaining cases",
+            "omitted for brevity",
+            "Implementation goes here",
+        ):
+            self.assertEqual(self.ask(f"def f(x):\n    # {said}\n    return x\n")["placeholders"], [2], said)
+
     def test_placeholders(self):
         self.assertEqual(self.ask("def f():\n    pass  # your code here\n")["placeholders"], [2])
         self.assertEqual(self.ask("def f():\n    ...\n")["placeholders"], [2])

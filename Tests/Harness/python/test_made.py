@@ -31,6 +31,12 @@ class PreambleCase(CheckerCase):
             ("from typing import List, Optional", ["typing-imports"]),
         )
 
+    def test_type_hints_that_stand_above_their_import(self):
+        late = "def g(x: List[int]): return x\nfrom typing import List, Dict\ndef f(x: Dict): return x"
+        self.assertEqual(self.preamble(late), ("from typing import List", ["typing-imports"]))
+        first = "from typing import List\ndef g(x: List[int]): return x"
+        self.assertEqual(self.preamble(first), ("", []))
+
     def test_helpers_of_the_prompt_with_their_imports(self):
         instruction = (
             "Complete it:\n```python\nimport math\n\ndef g(x):\n    return math.sqrt(x)\n\n"

@@ -1,22 +1,23 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// `assay argilla` against a real server. One after the other: one test ends the server and starts it again.
-@Suite(.argilla, .serialized) struct ArgillaPushTests {
-  private let folder: TemporaryFolder
-  private let server: ArgillaServer
+@Suite(.blocking, .argilla, .serialized) struct ArgillaTests {
+  let folder: TemporaryFolder
+  let server: ArgillaServer
 
   init() throws {
     folder = try TemporaryFolder()
     server = try ArgillaServer.shared()
   }
 
-  private func expectDone(_ outcome: Outcome, _ mentions: String = "records new") {
+  func expectDone(_ outcome: Outcome, _ mentions: String = "records new") {
     #expect(outcome.status == 0 && outcome.errors.contains(mentions), "\(outcome.errors)")
   }
 
   /// Values of the suggestions by the questions' names.
-  private func suggestions(_ record: [String: Any]?, in dataset: String) throws -> [String: Int] {
+  func suggestions(_ record: [String: Any]?, in dataset: String) throws -> [String: Int] {
     let id = try server.dataset(dataset)
     let questions = try server.call("GET", "/datasets/\(id)/questions")["items"] as? [[String: Any]] ?? []
     let names = Dictionary(
@@ -74,6 +75,11 @@ import Testing
     let ann = try line("good", "ann")
     #expect(ann["status"] as? String == "submitted" && ann["response"] as? String == "response-1")
     #expect((ann["ratings"] as? [String: Any])?["total"] as? Int == total && ann["model"] as? String == "heron-7b")
+    #expect(
+      (ann["url"] as? String)?.hasSuffix(
+        "/annotation-mode?page=1&status=submitted&search=Write%20double%20n%20double%204%20returns%208~instruction")
+        == true,
+      "\(ann["url"] ?? "")")
     #expect(ann["corrected_response"] is NSNull && ann["control"] as? Bool == false)
     let shown = (ann["suggestions"] as? [String: Any])?["total"] as? [String: Any]
     #expect(shown?["value"] as? Int == total && shown?["score"] is Double)
@@ -92,11 +98,52 @@ import Testing
     #expect(
       status.text.contains("circle: 1 of 2 records completed (2 submitted responses complete one)"), "\(status.text)")
     #expect(status.lines.contains { $0.hasPrefix("ann ") && $0.hasSuffix("1          1          0") }, "\(status.text)")
+    let report = try server.assay(["status", "--dataset", "circle", "--format", "json"])
+    if SchemaTests.validates {
+      try SchemaTests.validate(
+        "argilla-status.json", [folder.write("status.jsonl", report.output)], strict: true, at: 1)
+    }
     // An annotator may not see what others answered, and is told so.
     let refused = try server.assay(["pull", "--dataset", "circle"], key: "ann.apikey")
     #expect(refused.status == 69 && refused.errors.contains("whose role is annotator"))
     let missing = try server.assay(["pull", "--dataset", "nonsuch"])
     #expect(missing.status == 69 && missing.errors.contains("there are: ") && missing.errors.contains("circle"))
+  }
+
+  /// Whether the official SDK stands in the server's Python environment.
+  static let hasSDK =
+    ArgillaServer.absence == nil
+    && (try? Tool.Started([ArgillaServer.python, "-c", "import argilla"], stdin: Data()).wait())?.status == 0
+
+  /// The official SDK reads settings, records, suggestions and responses as they were meant.
+  @Test(.enabled(if: hasSDK, "the SDK is not in the server's environment (pip: argilla)"))
+  func theOfficialSDKReadsItBack() throws {
+    let odd = "é\u{301}\u{2028}</script>\n| a |\n```\nx\n```\u{1F600}"
+    let graded = try folder.write(
+      "graded.jsonl",
+      GradedRecords.line("a") + GradedRecords.line("b", totals: [nil, 3], response: odd, got: odd)
+        // A server refuses a whole number for a property that is none.
+        + GradedRecords.line("c", totals: [5], confidence: 0))
+    let arguments = [
+      "push", graded, "--dataset", "sdk", "--per-criterion", "--control", "30%", "--seed", "5", "--min-submitted", "2",
+    ]
+    expectDone(try server.assay(arguments), "3 records new")
+    let records = try server.records("sdk")
+    try server.answer(
+      records["a"], as: "ann", "submitted",
+      [
+        "rating_response_1": 3, "comments_response_1": 1, "tests_response_1": 1, "correctness_response_1": 1,
+      ])
+    try server.answer(records["b"], as: "bob", "draft", ["rating_response_1": 3, "corrected_response": "x"])
+    let dry = try folder.write("dry.jsonl", server.assay(arguments + ["--dry-run"]).output)
+    let outcome = try Tool.Started(
+      [ArgillaServer.python, Tool.project + "/Tests/Argilla/readback.py", dry], stdin: Data(),
+      environment: ["ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "owner.apikey", "HF_HUB_OFFLINE": "1"]
+    ).wait(seconds: 120)
+    // The SDK counts a response for each question that was answered.
+    #expect(
+      outcome.status == 0 && outcome.text == "3 records, 6 responses\n", "\(outcome.text)\(outcome.errors.suffix(1000))"
+    )
   }
 
   // MARK: - Again
@@ -292,5 +339,39 @@ import Testing
     let outcome = try started.wait(seconds: 240)
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(Set(try server.records("server").keys) == Set(ids))
+    try pullGoesOn(after: ["r0", "r299"], in: "server")
+  }
+
+  /// A pull that is killed in the middle goes on after the last page that came whole, and ends as one that was not.
+  ///
+  /// - Parameter answered: records on the first page and on the second.
+  private func pullGoesOn(after answered: [String], in dataset: String) throws {
+    let records = try server.records(dataset)
+    for id in answered {
+      try server.answer(records[id], as: "ann", "submitted", ["rating_response_1": 3, "rating_response_2": 2])
+    }
+    let file = folder.path + "/annotations.jsonl"
+    let proxy = try FaultyServer([["match": "GET offset=250", "times": 1, "fault": "hang"]], before: server.url)
+    let arguments = ["pull", "--dataset", dataset, "--output", file]
+    let started = try Tool.Started(
+      [Tool.path, "argilla"] + arguments, stdin: Data(),
+      environment: ["ARGILLA_API_URL": proxy.url, "ARGILLA_API_KEY": "owner.apikey"])
+    try started.waitForLines(2, in: file + ".part")
+    let until = Date().addingTimeInterval(30)
+    while !proxy.log.contains(where: { $0.contains("offset=250") }), Date() < until {
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    kill(started.process.processIdentifier, SIGKILL)
+    #expect(try started.wait().status == 137)
+    #expect(!FileManager.default.fileExists(atPath: file))
+
+    let before = proxy.log.count
+    expectDone(
+      try server.assay(arguments + ["--resume"], at: proxy.url), "300 records, annotations of answers: 2 submitted")
+    let read = proxy.log.dropFirst(before).filter { $0.contains("/records?") }
+    #expect(!read.isEmpty && read.allSatisfy { !$0.contains("offset=0&") }, "\(read)")
+    let whole = try server.assay(["pull", "--dataset", dataset])
+    #expect(folder.contents("annotations.jsonl") == whole.output && whole.lines.count == 4)
+    #expect(!FileManager.default.fileExists(atPath: file + ".part.state"))
   }
 }

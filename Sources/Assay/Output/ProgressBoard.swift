@@ -1,0 +1,68 @@
+import Foundation
+import Glibc
+
+/// Several bars on standard error that are drawn over themselves, one for each model: share done, tokens a second, time left.
+/// Silent unless that is a terminal. Belongs to one thread at a time.
+package final class ProgressBoard {
+  private struct Bar {
+    var title: String
+    var total: Int
+    var done = 0
+    var failed = 0
+    var tokens = 0
+  }
+
+  private let isShown: Bool
+  private let began = ProgressBoard.now
+  private var bars: [Bar]
+  private var drawn = 0
+  private var drawnAt = 0.0
+
+  /// - Parameter bars: titles, and how much there is to do of each.
+  package init(_ bars: [(title: String, total: Int)], quiet: Bool) {
+    isShown = !quiet && isatty(STDERR_FILENO) == 1
+    self.bars = bars.map { Bar(title: PlainText.safe($0.title), total: $0.total) }
+  }
+
+  /// - Parameter tokens: that were written for it; nil for a failure.
+  package func advance(_ index: Int, tokens: Int?) {
+    bars[index].done += 1
+    bars[index].tokens += tokens ?? 0
+    if tokens == nil { bars[index].failed += 1 }
+    if Self.now - drawnAt > 0.1 { draw() }
+  }
+
+  /// Takes the bars away, so that what follows stands on a clean line.
+  package func clear() {
+    guard isShown, drawn > 0 else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[\(drawn)A\u{1B}[J".utf8))
+    drawn = 0
+    drawnAt = 0
+  }
+
+  private func draw() {
+    guard isShown else { return }
+    let spent = Self.now - began
+    var text = drawn > 0 ? "\r\u{1B}[\(drawn)A" : ""
+    for bar in bars { text += "\u{1B}[K" + line(bar, spent) + "\n" }
+    FileHandle.standardError.write(Data(text.utf8))
+    drawn = bars.count
+    drawnAt = Self.now
+  }
+
+  private func line(_ bar: Bar, _ spent: Double) -> String {
+    let fraction = bar.total > 0 ? Double(bar.done) / Double(bar.total) : 1
+    let filled = Int(fraction * 16)
+    var line = PlainText.fitted(bar.title, 20) + " " + String(repeating: "█", count: filled)
+    line += String(repeating: "░", count: 16 - filled) + " \(bar.done)/\(bar.total)"
+    if bar.failed > 0 { line += " (\(bar.failed) failed)" }
+    if spent > 0, bar.tokens > 0 { line += "  \(Int(Double(bar.tokens) / spent)) tokens/s" }
+    if bar.done > 0, bar.done < bar.total {
+      let left = Int(spent / fraction - spent)
+      line += "  \(left / 60):" + (left % 60 < 10 ? "0" : "") + "\(left % 60) left"
+    }
+    return PlainText.fitted(line, min(78, PlainText.width(line)))
+  }
+
+  private static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+}

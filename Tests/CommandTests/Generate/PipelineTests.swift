@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+/// Tasks, answers, grades and a dataset in Argilla by one command.
+@Suite struct PipelineTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private var output: String { folder.path + "/out" }
+
+  private func config(_ models: String, push: String? = nil) throws -> String {
+    try folder.write(
+      "tasks.csv", "task,name\nWrite a Python function double(n). double(4) returns 8.,d\nWrite f(x).,f\n")
+    return try folder.write(
+      "pipeline.yaml",
+      """
+      folder: \(output)
+      tasks: {from: "\(folder.path)/tasks.csv", column: task, id_column: name}
+      \(models)
+      grade: {jobs: 2}
+      \(push.map { "push: {dataset: \($0), blind: true}" } ?? "")
+      """)
+  }
+
+  private func stamp(_ name: String) throws -> Date? {
+    try FileManager.default.attributesOfItem(atPath: output + "/" + name)[.modificationDate] as? Date
+  }
+
+  /// Each stage leaves its file; run again, it does what is missing and no more.
+  @Test func goesOnWhereItStopped() throws {
+    let answer = "```python\ndef double(n):\n    return 2 * n\n```"
+    let server = try FaultyServer([
+      ScriptedModel.models(),
+      ScriptedModel.answer(answer, rule: ["times": 1]),
+      ScriptedModel.refusal(503, "loading", rule: ["times": 1, "headers": ["x-should-retry": "false"]]),
+      ScriptedModel.answer(answer),
+    ])
+    let config = try config("models: [{model: m, endpoint: \"\(server.url)/v1\", concurrency: 1}]")
+    let first = try Tool.run(["pipeline", config])
+    #expect(first.status == 69 && first.errors.contains("1 answers are missing"), "\(first.errors)")
+    #expect(folder.contents("out/graded.jsonl") == nil)
+    let second = try Tool.run(["pipeline", config])
+    #expect(second.status == 0 && second.errors.contains("tasks: done before"), "\(second.errors)")
+    #expect(server.questions == 3)
+    let graded = try Outcome(status: 0, output: folder.contents("out/graded.jsonl") ?? Data(), errors: "").records()
+    #expect(graded.compactMap { $0["id"] as? String } == ["d", "f"])
+    let made = try stamp("graded.jsonl")
+    let third = try Tool.run(["pipeline", config])
+    #expect(third.status == 0 && third.errors.contains("grade: done before"), "\(third.errors)")
+    #expect(try stamp("graded.jsonl") == made && server.questions == 3)
+    // Another option of one stage: that and what follows it.
+    let text = String(decoding: folder.contents("pipeline.yaml") ?? Data(), as: UTF8.self)
+    try folder.write("pipeline.yaml", text.replacingOccurrences(of: "jobs: 2", with: "jobs: 1"))
+    let fourth = try Tool.run(["pipeline", config, "-q"])
+    #expect(try fourth.status == 0 && stamp("graded.jsonl") != made && server.questions == 3, "\(fourth.errors)")
+  }
+
+  /// What a model refuses does not hold up the rest; the status tells of it.
+  @Test func goesPastWhatIsRefused() throws {
+    let server = try FaultyServer([
+      ScriptedModel.models(), ScriptedModel.refusal(400, "too long", rule: ["times": 1]),
+      ScriptedModel.answer("No code."),
+    ])
+    let outcome = try Tool.run(
+      ["pipeline", config("models: [{model: m, endpoint: \"\(server.url)/v1\", concurrency: 1}]")])
+    #expect(outcome.status == 65 && outcome.errors.contains("too long"), "\(outcome.errors)")
+    let graded = try Outcome(status: 0, output: folder.contents("out/graded.jsonl") ?? Data(), errors: "").records()
+    #expect(graded.count == 1)
+  }
+
+  /// A mistake in the last stage shows before the first has begun.
+  @Test(arguments: [
+    ("models: [{model: m, endpoint: \"http://127.0.0.1:1\"}]", "ARGILLA_API_URL is not set", 64),
+    ("models: []", "Name the models", 64), ("modles: []", "unknown key 'modles'", 78),
+    ("models: [{model: m}]", "OPENAI_BASE_URL", 64),
+  ])
+  func looksAtAllStagesFirst(models: String, mentions: String, status: Int) throws {
+    let outcome = try Tool.run(["pipeline", config(models, push: "d")])
+    #expect(Int(outcome.status) == status && outcome.errors.contains(mentions), "\(outcome.errors)")
+    #expect(!FileManager.default.fileExists(atPath: output))
+  }
+
+  /// The tutorial, with real servers in all places but the Hub's.
+  @Test(.modelServer, .argilla) func endsInArgilla() throws {
+    let first = try ModelServer.first.get()
+    let second = try ModelServer.second.get()
+    let argilla = try ArgillaServer.shared()
+    let dataset = "pipeline-\(UUID().uuidString.prefix(8).lowercased())"
+    let config = try config(
+      """
+      parameters: {max_tokens: 12}
+      models:
+        - {name: a, model: \(first.model), endpoint: "\(first.url)"}
+        - {name: b, model: \(second.model), endpoint: "\(second.url)", key_env: KEY_OF_B}
+      """, push: dataset)
+    let environment = [
+      "ARGILLA_API_URL": argilla.url, "ARGILLA_API_KEY": "owner.apikey", "KEY_OF_B": second.key ?? "",
+    ]
+    let outcome = try Tool.run(["pipeline", config], environment: environment, seconds: 280)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let records = try argilla.records(dataset)
+    #expect(Set(records.keys) == ["d", "f"])
+    let fields = try #require(records["d"]?["fields"] as? [String: Any])
+    let texts = ["response_1", "response_2"].compactMap { fields[$0] as? String }
+    #expect(texts.count == 2 && texts.allSatisfy { !$0.isEmpty }, "\(fields.keys)")
+
+    for name in ["tasks.jsonl", "answers.jsonl", "graded.jsonl"] {
+      let text = String(decoding: folder.contents("out/" + name) ?? Data(), as: UTF8.self)
+      #expect(text.split(separator: "\n").count == 2 && !text.contains("the-key-of-b"))
+    }
+    let again = try Tool.run(["pipeline", config], environment: environment, seconds: 280)
+    #expect(again.status == 0 && again.errors.contains("0 records new, 0 changed, 2 as they were"), "\(again.errors)")
+  }
+}
