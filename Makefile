@@ -28,13 +28,27 @@ TEST_TOOLS = \
   "python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema" \
   "python3-yaml=/usr/lib/python3/dist-packages/yaml"
 
+# What programs of the other languages run with; Swift's comes from swift.org.
+TOOLCHAINS = \
+  "gcc=/usr/bin/gcc" \
+  "g++=/usr/bin/g++" \
+  "default-jdk-headless=/usr/bin/java" \
+  "golang-go=/usr/bin/go" \
+  "rustc=/usr/bin/rustc" \
+  "ruby=/usr/bin/ruby" \
+  "php-cli=/usr/bin/php" \
+  "lua5.4=/usr/bin/lua5.4" \
+  "perl=/usr/bin/perl" \
+  "sqlite3=/usr/bin/sqlite3" \
+  "node-typescript=/usr/bin/tsc"
+
 # A scratch folder of its own, since every module is built again with coverage; the targets are those of Fuzz/Driver.swift.
 FUZZ_FLAGS = -c release --scratch-path .build-fuzz --product AssayFuzz --sanitize=fuzzer \
   -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing
 FUZZ_TARGETS = definitions extractor json protocol records template
 SECONDS ?= 20
 
-.PHONY: all argilla-server build model-server release demo test test-argilla test-floor fuzz bench soak million install uninstall format lint resources clean libraries interpreters test-tools help
+.PHONY: all argilla-server build model-server release demo test test-argilla test-floor fuzz bench soak million install uninstall format lint resources clean libraries interpreters toolchains test-tools help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -44,6 +58,9 @@ libraries:
 
 interpreters:
 	@Scripts/install-packages.sh $(PYTHON) $(NODE)
+
+toolchains: interpreters ## Install what Debian has to run programs of every language
+	@Scripts/install-packages.sh $(TOOLCHAINS)
 
 test-tools:
 	@Scripts/install-packages.sh $(TEST_TOOLS)
@@ -68,6 +85,7 @@ test: libraries interpreters test-tools ## Run every test; those against an Argi
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	$(SWIFT) test --skip-build $(BUILD_FLAGS)
 	/usr/bin/python3 -B -m unittest discover -s Tests/Harness/python
+	/usr/bin/python3 -B -m unittest discover -s Tests/Harness/lexical
 	node --test Tests/Harness/javascript/
 	# A part of what is tried as root above; the whole of it is `make test-floor`.
 	ASSAY_ESCAPES=files/,network/,report/,processes/ Tests/Container/run.sh EscapeTests

@@ -35,7 +35,7 @@ struct AssayCommand: ParsableCommand {
       CommandGroup(
         name: "Review", subcommands: [ArgillaCommand.self, AuditCommand.self, ReportCommand.self, ExportCommand.self]),
       CommandGroup(name: "Stages", subcommands: [ExtractCommand.self, RunCommand.self]),
-      CommandGroup(name: "Definitions", subcommands: [RubricCommand.self]),
+      CommandGroup(name: "Definitions", subcommands: [RubricCommand.self, LanguagesCommand.self]),
       CommandGroup(name: "Host", subcommands: [DoctorCommand.self]),
     ])
 }

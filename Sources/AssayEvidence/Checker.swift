@@ -56,6 +56,18 @@ package final class Checker {
     return reply?.mutants
   }
 
+  /// The text with what a snippet lacks to be a program: a main function, a class, a package clause. nil where it lacks nothing.
+  package func completed(_ text: String, path: String, instruction: String) -> Completion? {
+    let reply: Completion? = ask(CompletionRequest(op: "complete", text: text, path: path, instruction: instruction))
+    return reply.flatMap { $0.repairs.isEmpty ? nil : $0 }
+  }
+
+  /// The program that tells of each example (docs/harness.md, `probe`).
+  func probe(_ request: ProbeRequest) -> ProbeProgram? { ask(request) }
+
+  /// What such a program has told.
+  func record(_ request: RecordRequest) -> ProbeRecord? { ask(request) }
+
   /// Compares what was observed with what was expected; results in the order asked.
   package func compare(_ pairs: [ComparisonPair]) -> [ComparisonResult]? {
     guard !pairs.isEmpty else { return [] }
@@ -149,6 +161,20 @@ package struct Mutant: Decodable, Sendable, Equatable {
   /// Where the mistake is.
   package var line: Int
   package var text: String
+}
+
+private struct CompletionRequest: Encodable {
+  var op: String
+  var text: String
+  var path: String
+  var instruction: String
+}
+
+/// A snippet made a program (docs/harness.md, `complete`). All lines keep their numbers.
+package struct Completion: Decodable, Sendable, Equatable {
+  package var text: String
+  /// Kinds of repair: `entry-point`, `prompt-preamble`.
+  package var repairs: [String]
 }
 
 private struct Span: Decodable {

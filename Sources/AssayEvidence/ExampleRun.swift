@@ -23,10 +23,19 @@ extension Workbench {
   package func work(
     _ program: Program, examples: [Example], preamble: String?, seconds: Double, id: String
   ) throws(SandboxError) -> ExampleRun? {
-    guard let runtime = runtimes[program.language], let command = runtime.worker else { return nil }
+    guard let runtime = runtimes[program.language] else { return nil }
+    if runtime.probe != nil, let checker = checker(for: program.language) {
+      // The program alone has been run as written.
+      guard !examples.isEmpty else { return nil }
+      return try ProbeRun(
+        bench: self, runtime: runtime, checker: checker, program: program, examples: examples, preamble: preamble,
+        seconds: seconds, id: id
+      ).run()
+    }
+    guard let command = runtime.worker else { return nil }
     let nonce = (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
     let job = WorkerJob(
-      nonce: nonce, path: program.entry, examples: examples.map(Self.withoutSecret), preamble: preamble,
+      nonce: nonce, path: program.entry, examples: examples.map(\.withoutExpectation), preamble: preamble,
       seconds: seconds, outputBytes: Self.stepOutputBytes)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
@@ -38,14 +47,6 @@ extension Workbench {
         warm: runtime.warm?.run(files, entry: program.entry, role: .worker)))
     let record = try? JSONDecoder().decode(WorkerRecord.self, from: result.channel)
     return ExampleRun(result: result, record: record?.nonce == nonce ? record : nil)
-  }
-
-  /// What the instruction expects must not be where the answer's code runs.
-  private static func withoutSecret(_ example: Example) -> Example {
-    guard example.origin != .response else { return example }
-    var copy = example
-    copy.expected = nil
-    return copy
   }
 }
 

@@ -11,6 +11,12 @@ package struct LanguageRuntime: Sendable, Equatable {
   package var run: CommandLine?
   /// The helper that parses, counts and compares.
   package var checker: CommandLine?
+  /// Whether the checker knows comments, strings and statements, and no grammar: whether a text parses is for others to say.
+  package var hasLexicalChecker: Bool
+  /// Whether the checker finds examples; where not, nothing is said of them.
+  package var showsExamples: Bool
+  /// Set where examples are run one by one by a program that tells of each, made from the answer's.
+  package var probe: Probe?
   /// The helper that runs examples one by one.
   package var worker: CommandLine?
   /// How `run` and `worker` are done by an interpreter that has started already.
@@ -25,6 +31,13 @@ package struct LanguageRuntime: Sendable, Equatable {
   package var literals: LiteralSyntax?
   /// Why programs of this language can't be run here; nil when they can.
   package var absence: String?
+
+  package struct Probe: Sendable, Equatable {
+    /// Seconds before the first statement runs.
+    package var startup: Double
+
+    package init(startup: Double) { self.startup = startup }
+  }
 
   /// A command line with `{toolchain}` and `{harness}` filled in; `{entry}` is filled in for each program.
   package struct CommandLine: Sendable, Equatable {
@@ -70,6 +83,8 @@ package struct LanguageRuntime: Sendable, Equatable {
       case needsDisplay = "needs-display"
       case needsNetwork = "needs-network"
       case refused
+      /// The program does not parse.
+      case syntax
     }
 
     /// Text that the last lines hold.
@@ -80,7 +95,8 @@ package struct LanguageRuntime: Sendable, Equatable {
   }
 
   package init(
-    name: String, compile: CompileStep?, run: CommandLine?, checker: CommandLine?, worker: CommandLine?,
+    name: String, compile: CompileStep?, run: CommandLine?, checker: CommandLine?, hasLexicalChecker: Bool,
+    showsExamples: Bool, probe: Probe?, worker: CommandLine?,
     warm: WarmStart?, environment: [String: String], limits: Limits, errorSigns: [ErrorSign], varyingSigns: [String],
     timings: [Timing], literals: LiteralSyntax?, absence: String?
   ) {
@@ -88,6 +104,9 @@ package struct LanguageRuntime: Sendable, Equatable {
     self.compile = compile
     self.run = run
     self.checker = checker
+    self.hasLexicalChecker = hasLexicalChecker
+    self.showsExamples = showsExamples
+    self.probe = probe
     self.worker = worker
     self.warm = warm
     self.environment = environment

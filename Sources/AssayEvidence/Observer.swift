@@ -23,32 +23,46 @@ package struct Observer {
   package func observe(
     _ plan: ExtractionPlan, id: String, instruction: String, reference: Reference? = nil
   ) throws(SandboxError) -> Observation {
-    guard let program = plan.program, let entry = program.files.first(where: { $0.path == program.entry }) else {
+    guard var program = plan.program, var entry = program.files.first(where: { $0.path == program.entry }) else {
       return Observation(evidence: ProgramFacts.absent(plan), examples: [], runs: [], usage: Usage())
     }
     let checker = bench.checker(for: program.language)
+    let runtime = bench.runtimes[program.language]
+    let isLexical = runtime?.hasLexicalChecker == true
     let outline = checker?.outline(of: entry.text)
     let comments = self.comments(of: program, entry: entry, checker: checker)
-    let examples = checker?.examples(
-      in: entry.text, path: program.entry, others: program.files.filter { $0.path != program.entry },
-      outputs: program.outputs, instruction: instruction, reference: reference
-    )?.filter { !Self.isInstructionsOwn($0, in: program) }
-
     var evidence = ProgramFacts.present(program, entry: entry, outline: outline, comments: comments, checker: checker)
-    AskedSignature.add(instruction, outline: outline, to: &evidence)
+    // What is said of the text is said of the answer's; what is run may need a main function around it.
+    let completion =
+      isLexical && runtime?.run != nil
+      ? checker?.completed(entry.text, path: entry.path, instruction: instruction) : nil
+    if let completion {
+      entry.text = completion.text
+      program.files = program.files.map { $0.path == entry.path ? entry : $0 }
+    }
+    let examples =
+      runtime?.showsExamples != true
+      ? nil
+      : checker?.examples(
+        in: entry.text, path: program.entry, others: program.files.filter { $0.path != program.entry },
+        outputs: program.outputs, instruction: instruction, reference: reference
+      )?.filter { !Self.isInstructionsOwn($0, in: program) }
+    AskedSignature.add(instruction, outline: isLexical ? nil : outline, to: &evidence)
     CommentFacts.add(comments, to: &evidence, checker: checker, language: program.language)
     let asWritten = try runAsWritten(program, entry: entry, id: id)
+    let doesParse = isLexical ? RunFacts.parses(asWritten?.result, runtime: runtime) : outline?.parses
+    if isLexical { ProgramFacts.set(parses: doesParse, asWritten?.result, absence: runtime?.absence, in: &evidence) }
     let preamble = outline.flatMap {
       $0.uses.isEmpty ? nil : checker?.preamble(for: entry.text, instruction: instruction)
     }
     var work: ExampleRun?
-    if let examples, outline?.parses == true {
+    if let examples, doesParse == true {
       work = try bench.work(
         program, examples: examples, preamble: preamble?.source, seconds: Self.exampleSeconds, id: id + "/examples")
     }
-    let runtime = bench.runtimes[program.language]
     RunFacts.add(
-      asWritten?.result, record: work?.record, preamble: preamble, runtime: runtime, language: program.language,
+      asWritten?.result, record: work?.record, preamble: preamble, completion: completion, runtime: runtime,
+      language: program.language,
       to: &evidence)
     if let isDeterministic = asWritten?.isDeterministic {
       evidence["run.deterministic"] = .known(.bool(isDeterministic))
@@ -197,8 +211,11 @@ package struct Observer {
     of examples: [Example]?, work: ExampleRun?, checker: Checker?, runtime: LanguageRuntime?, language: String
   ) -> String {
     if checker == nil { return runtime?.absence ?? "no checker for \(language)" }
+    if runtime?.showsExamples == false { return "examples in \(language) are not looked for" }
     if examples == nil { return "the checker failed on this program (\(checker?.failure ?? "no reason given"))" }
-    if runtime?.worker == nil { return runtime?.absence ?? "examples in \(language) are not run one by one" }
+    if runtime?.worker == nil, runtime?.probe == nil {
+      return runtime?.absence ?? "examples in \(language) are not run one by one"
+    }
     guard let work else { return "the program does not parse" }
     return "the examples left no record (\(work.result.status.rawValue))"
   }

@@ -1,5 +1,6 @@
 import AssayExtract
 import AssayRubric
+import AssaySandbox
 
 /// Facts about the program as a text.
 enum ProgramFacts {
@@ -38,6 +39,18 @@ enum ProgramFacts {
       evidence["program.placeholders"] = .unknown(reason)
     }
     return evidence
+  }
+
+  /// What the program's compiler or interpreter said, where nothing else knows the grammar.
+  static func set(parses: Bool?, _ result: RunResult?, absence: String?, in evidence: inout Evidence) {
+    guard let parses else {
+      let reason = absence ?? "the program was not run"
+      for name in ["parses", "parse_error"] { evidence["program." + name] = .unknown(reason) }
+      return
+    }
+    let said = parses ? "" : result.map(RunFacts.firstError) ?? ""
+    evidence["program.parses"] = .known(.bool(parses), runs: result.map { [$0.id] })
+    evidence["program.parse_error"] = .known(.text(said), runs: result.map { [$0.id] })
   }
 
   /// Lines for a fact, or nil when there are none. Line 0 stands for another file than the entry.

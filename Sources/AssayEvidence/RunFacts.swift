@@ -5,7 +5,8 @@ import Foundation
 /// Facts about the program run as written.
 enum RunFacts {
   static func add(
-    _ result: RunResult?, record: WorkerRecord?, preamble: Preamble?, runtime: LanguageRuntime?, language: String,
+    _ result: RunResult?, record: WorkerRecord?, preamble: Preamble?, completion: Completion?,
+    runtime: LanguageRuntime?, language: String,
     to evidence: inout Evidence
   ) {
     func set(_ name: String, _ value: FactValue, lines: [Int]? = nil) {
@@ -13,7 +14,7 @@ enum RunFacts {
     }
     evidence["run.deterministic"] = .unknown("run once")
     guard let result, result.status != .launchFailed else {
-      set("repaired", .list([]))
+      set("repaired", .list(completion?.repairs ?? []))
       let reason = result?.detail ?? runtime?.absence ?? "programs in \(language) are not run"
       set("status", .text("not-run"))
       set("error", .text(reason))
@@ -32,7 +33,9 @@ enum RunFacts {
     // The worker lends programs a test library that is not installed. That it is missing says nothing of the code; what
     // is missing in the worker too is another package.
     let lacksTestLibrary = loads == true && signs[.missingPackage] != nil && failure == nil
-    set("repaired", .list((lacksTestLibrary ? ["test-library"] : []) + repairs(preamble, result)))
+    set(
+      "repaired",
+      .list((lacksTestLibrary ? ["test-library"] : []) + (completion?.repairs ?? []) + repairs(preamble, result)))
     set("status", .text(result.status.rawValue))
     set("clean", .bool(result.status == .ok || lacksTestLibrary))
     set("error", .text(result.status == .ok ? "" : error(result, failure)), lines: failure?.line.map { [$0] })
@@ -48,6 +51,18 @@ enum RunFacts {
       evidence["run.loads"] = .unknown("the definitions were not run by themselves")
     }
   }
+
+  /// Whether a program parses, as its compiler or interpreter says; nil when it was not run, or none said so.
+  static func parses(_ result: RunResult?, runtime: LanguageRuntime?) -> Bool? {
+    guard let result, let runtime, result.status != .launchFailed else { return nil }
+    if result.status == .compileError {
+      // A library that is not there says nothing of the code.
+      return signs(in: result, runtime.errorSigns)[.missingPackage] == nil ? false : nil
+    }
+    return result.status != .nonzeroExit || signs(in: result, runtime.errorSigns)[.syntax] == nil
+  }
+
+  static func firstError(_ result: RunResult) -> String { error(result, nil) }
 
   /// The repairs of a preamble that were needed: a helper that is missing always is, a type hint where the program as
   /// written fails for it.

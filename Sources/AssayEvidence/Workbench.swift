@@ -36,10 +36,14 @@ package final class Workbench {
 
 extension Workbench: SyntaxOracle {
   package func outline(of text: String, language: String) -> Outline? {
-    checker(for: language)?.outline(of: text)
+    parser(of: language)?.outline(of: text)
   }
 
   package func longestSpan(in text: String, language: String) -> ClosedRange<Int>? {
-    checker(for: language)?.longestSpan(in: text)
+    parser(of: language)?.longestSpan(in: text)
+  }
+
+  private func parser(of language: String) -> Checker? {
+    runtimes[language]?.hasLexicalChecker == false ? checker(for: language) : nil
   }
 }

@@ -37,8 +37,8 @@ import Testing
   @Test(
     .enabled(if: validates, "python3-jsonschema is not installed"),
     arguments: [
-      "annotations.json", "argilla-status.json", "corrections.json", "doctor.json", "extracted.json", "policy.json",
-      "record.json", "run.json", "shard.json", "task.json",
+      "annotations.json", "argilla-status.json", "corrections.json", "doctor.json", "extracted.json",
+      "languages.json", "policy.json", "record.json", "run.json", "shard.json", "task.json",
     ])
   func examplesInTheSchemas(schema: String) throws {
     // Keys that are not described are metadata in a record.
@@ -138,6 +138,11 @@ import Testing
     try validate("doctor.json", Tool.run(["doctor", "--format", "json"]), at: 1)
     let lesser = OuterFilter.command(.seccomp, error: ENOSYS, [Tool.path, "doctor", "--format", "json"])
     try validate("doctor.json", Tool.Started(lesser, stdin: Data()).wait(), at: 1)
+  }
+
+  @Test(.enabled(if: validates, "python3-jsonschema is not installed"))
+  func languages() throws {
+    try validate("languages.json", Tool.run(["languages", "--format", "json"]), at: 1)
   }
 
   @Test(

@@ -28,7 +28,19 @@ package struct LanguageDefinition: Sendable {
     package var literals: LiteralSyntax?
     /// What its runtime writes when a program fails for want of something.
     package var errors: [LanguageRuntime.ErrorSign]?
+    /// How calls and assertions are written so that each tells what came of it; all but this is read by the checker alone.
+    package var probe: Probe?
   }
+
+  package struct Probe: Decodable, Sendable, Equatable {
+    /// Seconds that a program takes before its first statement runs, above what a plain process takes.
+    package var startup: Double?
+  }
+
+  /// The checker of every language that has none of its own: it reads comments, strings and statements as the definition
+  /// describes them, and no grammar.
+  static let lexicalChecker = Command(
+    argv: ["{toolchain:python}", "-I", "-S", "-B", "{harness}/lexical/checker.py", "{definition}"])
 
   /// What is done once for a program before it is run.
   package struct Compile: Decodable, Sendable, Equatable {
@@ -83,7 +95,7 @@ package struct LanguageDefinition: Sendable {
     "checker",
     "worker", "warm", "environment", "limits", "errors", "varying", "timings", "literals", "kind", "mentions", "scope",
     "placeholders",
-    "self_imports", "commands",
+    "self_imports", "commands", "strings", "structure", "complete", "probe",
   ]
 
   init(_ source: DefinitionLibrary.Source) throws(DefinitionError) {
@@ -94,6 +106,17 @@ package struct LanguageDefinition: Sendable {
       throw DefinitionError(source: source.origin, message: "its name is '\(syntax.name)', its file's '\(source.name)'")
     }
   }
+}
+
+extension LanguageDefinition {
+  /// Whether its programs are read by the checker that all languages share, which has to know comments at the least.
+  var isLexical: Bool {
+    runtime.checker == nil && [.program, .shell, .markup].contains(syntax.kind)
+      && !(syntax.comments.line.isEmpty && syntax.comments.block.isEmpty)
+  }
+
+  /// Whether there is a way to tell what an answer shows of its code at work.
+  var showsExamples: Bool { runtime.checker != nil || runtime.probe != nil }
 }
 
 extension DefinitionLibrary {

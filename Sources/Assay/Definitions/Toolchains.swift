@@ -23,20 +23,38 @@ package struct Toolchains: Sendable {
   ///   - limits: the policy's; a definition's own go on top.
   package func runtimes(share: String, limits: Limits) -> [String: LanguageRuntime] {
     var runtimes: [String: LanguageRuntime] = [:]
+    let commands = languages.reduce(into: [String: String]()) { found, language in
+      found[language.syntax.name] = language.runtime.toolchain.flatMap { find($0.commands) }
+    }
     for language in languages {
       let runtime = language.runtime
-      let command = runtime.toolchain.flatMap { find($0.commands) }
+      let command = commands[language.syntax.name]
       func filled(_ text: String) -> String {
         text.replacing("{toolchain}", with: command ?? "").replacing("{harness}", with: share + "/harness")
+          .replacing("{definition}", with: share + "/" + Self.description(of: language.syntax.name))
       }
+      /// A command line; nil when a toolchain that it names is missing.
       func line(_ definition: LanguageDefinition.Command?) -> LanguageRuntime.CommandLine? {
-        guard let definition, command != nil else { return nil }
-        return .init(argv: definition.argv.map(filled))
+        guard let definition else { return nil }
+        var argv: [String] = []
+        for argument in definition.argv {
+          var text = argument
+          if text.contains("{toolchain}"), command == nil { return nil }
+          while let start = text.range(of: "{toolchain:"), let end = text[start.upperBound...].firstIndex(of: "}") {
+            guard let other = commands[String(text[start.upperBound..<end])] else { return nil }
+            text.replaceSubrange(start.lowerBound...end, with: other)
+          }
+          argv.append(filled(text))
+        }
+        return .init(argv: argv)
       }
       runtimes[language.syntax.name] = LanguageRuntime(
         name: language.syntax.name,
-        compile: command.flatMap { compile(language, command: $0, limits: limits) }, run: line(runtime.run),
-        checker: line(runtime.checker),
+        compile: command.flatMap { compile(language, command: $0, limits: limits) { line(.init(argv: $0))?.argv } },
+        run: command == nil ? nil : line(runtime.run),
+        checker: line(language.isLexical ? LanguageDefinition.lexicalChecker : runtime.checker),
+        hasLexicalChecker: language.isLexical, showsExamples: language.showsExamples,
+        probe: command == nil ? nil : runtime.probe.map { LanguageRuntime.Probe(startup: $0.startup ?? 0) },
         worker: line(runtime.worker),
         warm: command == nil ? nil : runtime.warm.map { warm($0, language, filled: filled) },
         environment: runtime.environment ?? [:], limits: runtime.limits?.applied(to: limits) ?? limits,
@@ -47,15 +65,19 @@ package struct Toolchains: Sendable {
     return runtimes
   }
 
-  private func compile(_ language: LanguageDefinition, command: String, limits: Limits) -> CompileStep? {
-    guard let compile = language.runtime.compile else { return nil }
-    func filled(_ argv: [String]) -> [String] { argv.map { $0.replacing("{toolchain}", with: command) } }
+  /// Where in the shared folder the checker finds what a definition says of its language.
+  static func description(of language: String) -> String { "languages/\(language).json" }
+
+  private func compile(
+    _ language: LanguageDefinition, command: String, limits: Limits, filled: ([String]) -> [String]?
+  ) -> CompileStep? {
+    guard let compile = language.runtime.compile, let argv = filled(compile.argv) else { return nil }
     return CompileStep(
-      argv: filled(compile.argv), extensions: compile.sources ?? language.syntax.extensions, outputs: compile.outputs,
+      argv: argv, extensions: compile.sources ?? language.syntax.extensions, outputs: compile.outputs,
       errorSigns: compile.errors ?? [], environment: language.runtime.environment ?? [:],
       limits: compile.limits?.applied(to: limits) ?? limits, toolchain: Self.identity(of: command),
       precompiled: compile.precompiled.map {
-        .init(headers: $0.headers, make: filled($0.make), use: filled($0.use))
+        .init(headers: $0.headers, make: filled($0.make) ?? [], use: filled($0.use) ?? [])
       })
   }
 

@@ -72,7 +72,7 @@ package struct DoctorReport: Encodable, Sendable {
     }
   }
 
-  private static func toolchain(_ entry: Toolchains.Entry, run: (RunPlan) -> RunResult?) -> ToolchainEntry {
+  static func toolchain(_ entry: Toolchains.Entry, run: (RunPlan) -> RunResult?) -> ToolchainEntry {
     let result = entry.command.flatMap { run(RunPlan(id: entry.language, argv: [$0] + entry.version)) }
     let output = result.map { $0.stdout + $0.stderr } ?? Data()
     let line = String(decoding: output.prefix(4096), as: UTF8.self).split(whereSeparator: \.isNewline).first

@@ -29,7 +29,7 @@ package struct Workshop: Sendable {
     adjust(&policy.limits)
     let toolchains = Toolchains(languages, environment: environment)
     sandbox = try Sandbox(
-      policy: policy, shared: Self.harnesses(library), extraPaths: toolchains.folders(),
+      policy: policy, shared: try Self.harnesses(library) + library.descriptions(), extraPaths: toolchains.folders(),
       controlGroup: environment["ASSAY_CGROUP"], temporaryFolder: Self.temporaryFolder(environment))
     compiler = Compiler(
       sandbox: sandbox, cache: CompileCache(path: Self.cacheFolder(environment), warn: warn), version: Version.current)

@@ -1,0 +1,1 @@
+cat /etc/passwd 2>/dev/null || echo refused

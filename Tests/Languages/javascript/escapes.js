@@ -1,0 +1,5 @@
+try {
+  console.log(require('fs').readFileSync('/etc/passwd', 'utf8'));
+} catch {
+  console.log('refused');
+}

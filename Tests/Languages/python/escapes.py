@@ -1,0 +1,4 @@
+try:
+    print(open("/etc/passwd").read())
+except OSError:
+    print("refused")

@@ -1,0 +1,6 @@
+def add(a, b):
+    return a + b
+
+
+print(add(2, 3))  # Output: 5
+print(add(2, 2))  # Output: 5

@@ -1,0 +1,1 @@
+puts((File.read("/etc/passwd") rescue "refused"))

@@ -1,0 +1,1 @@
+SELECT coalesce(readfile('/etc/passwd'), 'refused');
