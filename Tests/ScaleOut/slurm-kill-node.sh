@@ -6,7 +6,8 @@ doomed=$(cat "$folder/slurmd-$node.pid")
 for environment in /proc/[0-9]*/environ; do
   pid=${environment#/proc/}
   pid=${pid%/environ}
-  variables=$(tr '\0' '\n' <"$environment" 2>/dev/null) || continue
+  # Processes come and go meanwhile.
+  { variables=$(tr '\0' '\n' <"$environment"); } 2>/dev/null || continue
   grep -qx "SLURMD_NODENAME=$node" <<<"$variables" && grep -qx "SLURM_CONF=$folder/slurm.conf" <<<"$variables" || continue
   doomed="$doomed $pid"
   parent=$(ps -o ppid= -p "$pid" | tr -d ' ')
