@@ -24,7 +24,9 @@ struct AssayCommand: ParsableCommand {
     abstract: "Grades code answers of language models: runs them in a sandbox and suggests scores with evidence.",
     version: Version.current,
     groupedSubcommands: [
-      CommandGroup(name: "Grading", subcommands: [GradeCommand.self, EvaluateCommand.self, CalibrateCommand.self]),
+      CommandGroup(
+        name: "Grading",
+        subcommands: [GradeCommand.self, CompareCommand.self, EvaluateCommand.self, CalibrateCommand.self]),
       CommandGroup(
         name: "Review", subcommands: [ArgillaCommand.self, AuditCommand.self, ReportCommand.self, ExportCommand.self]),
       CommandGroup(name: "Stages", subcommands: [ExtractCommand.self, RunCommand.self]),

@@ -15,7 +15,7 @@ struct GradeCommand: ParsableCommand {
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case table, jsonl, csv
+    case table, jsonl, csv, scores
   }
 
   @OptionGroup var input: InputOptions
@@ -25,7 +25,10 @@ struct GradeCommand: ParsableCommand {
   var rubric = "code-0-7"
 
   @Option(
-    help: "What to print: table, jsonl or csv (default: table on a terminal or with --output, else jsonl).")
+    help: """
+      What to print: table, jsonl, csv, or scores, which is jsonl without texts, programs and evidence, for a baseline \
+      (default: table on a terminal or with --output, else jsonl).
+      """)
   var format: Format?
 
   @Option(
@@ -37,33 +40,45 @@ struct GradeCommand: ParsableCommand {
   @Flag(help: "Leave out times and usage, the only part that varies from run to run.")
   var noUsage = false
 
-  @Flag(name: .shortAndLong, help: "No progress and no summary on standard error.")
-  var quiet = false
+  @OptionGroup var cacheOptions: GradeCacheOptions
+  @OptionGroup(title: "Gates") var gateOptions: GateOptions
+  @OptionGroup(title: "Reports") var reportOptions: GradeReportOptions
+  @OptionGroup(title: "Log") var log: LogOptions
+
+  func validate() throws {
+    if reportOptions.junit != nil && gateOptions.passAt == nil { throw ValidationError("--junit needs --pass-at.") }
+  }
 
   func run() throws {
     let rubric = try workshopOptions.library.rubric(self.rubric)
-    try workshopOptions.withWorkshop { try grade(with: $0, rubric: rubric) }
+    let gates = try gateOptions.gates(for: rubric)
+    try workshopOptions.withWorkshop { try grade(with: $0, rubric: rubric, gates: gates) }
   }
 
-  private func grade(with workshop: Workshop, rubric: Rubric) throws {
-    let grader = RecordGrader(workshop: workshop, rubric: rubric)
+  private func grade(with workshop: Workshop, rubric: Rubric, gates: Gates) throws {
+    let cache = try cacheOptions.open(workshop, rubric, isWarm: !workshopOptions.cold)
+    let grader = RecordGrader(workshop: workshop, rubric: rubric, cache: cache)
     let printer = GradePrinter(
       format: format ?? (output != nil || Terminal.isOutput ? .table : .jsonl),
       criteria: rubric.criteria.map(\.name),
       file: try output.map { path throws(OutputError) in try OutputStream(path: path) })
     let interruption = Interruption()
-    let progress = ProgressBar("grading", quiet: quiet)
+    let progress = ProgressBar("grading", quiet: !log.showsProgress)
     var reader = input.reader(until: interruption)
     // Reading and printing happen on different threads.
     let fraction = Mutex<Double?>(nil)
     var summary = GradeSummary()
+    var scores = GradedScores()
+    var failFast = gateOptions.failFast ? FailFast(gates) : nil
+    // Why nothing more is read.
+    let lost = Mutex<String?>(nil)
     let began = monotonicSeconds()
     try printer.begin()
     do {
       try OrderedPipeline.run(
         threads: workshopOptions.threads,
         next: { () throws -> RecordReader.Entry? in
-          guard !interruption.isRequested else { return nil }
+          guard !interruption.isRequested, lost.withLock({ $0 == nil }) else { return nil }
           defer { fraction.withLock { $0 = reader.fractionRead } }
           return try reader.next()
         },
@@ -74,7 +89,11 @@ struct GradeCommand: ParsableCommand {
           return record
         },
         emit: { record in
+          // What was in flight when the run was lost depends on the machine's pace.
+          guard lost.withLock({ $0 == nil }) else { return }
           summary.add(record)
+          scores.add(record)
+          if let reason = failFast?.reason(after: record) { lost.withLock { $0 = reason } }
           progress.clear()
           try printer.print(record)
           progress.update(count: summary.answers, fraction: fraction.withLock { $0 })
@@ -87,9 +106,23 @@ struct GradeCommand: ParsableCommand {
     if interruption.isRequested { try printer.flush() }
     try interruption.check(
       done: "\(summary.records) records\(output.map { "; they are in \($0).part" } ?? "")")
-    try printer.finish()
-    if !quiet { report(summary, seconds: monotonicSeconds() - began, layers: workshop.sandbox.layers) }
-    try check(summary)
+    let stopped = lost.withLock { $0 }.map { "after \(Figures.count(summary.records, "record")): \($0)" }
+    // What is not complete gets no name of its own.
+    try stopped == nil ? printer.finish() : printer.flush()
+    if !log.quiet { report(summary, seconds: monotonicSeconds() - began, layers: workshop.sandbox.layers) }
+    if let cache, !log.quiet { Notice.print(GradeCacheOptions.line(cache.count)) }
+    if let stopped {
+      Notice.print("stopped \(stopped)\(output.map { "; what was graded is in \($0).part" } ?? "")", .warning)
+    } else if let output, !log.quiet {
+      Notice.print("full results: \(output)")
+    }
+    let verdict = GateVerdict(gates, scores)
+    GateNotice(isQuiet: log.quiet).print(verdict)
+    try reportOptions.write(
+      RunReport(
+        verdict: verdict, scores: scores, passAt: gates.passAt, criteria: rubric.criteria.map(\.name),
+        layers: workshop.sandbox.layers, stopped: stopped, cache: cache?.count))
+    if let error = ExitStatus.error(for: verdict, scores) { throw error }
   }
 
   private func report(_ summary: GradeSummary, seconds: Double, layers: LayerReport) {
@@ -103,15 +136,5 @@ struct GradeCommand: ParsableCommand {
       let names = weak.map { "\($0.key.rawValue) \($0.value.state.rawValue)" }.joined(separator: ", ")
       Notice.print("sandbox: \(names)")
     }
-    if let output { Notice.print("full results: \(output)") }
-  }
-
-  private func check(_ summary: GradeSummary) throws {
-    if summary.records == 0 { throw StatusError(status: .data, message: "the input holds no records") }
-    guard summary.errors > 0 else { return }
-    // A failure of ours outweighs a malformed line: it must not pass for one.
-    throw StatusError(
-      status: summary.malformed == summary.errors ? .data : .internalError,
-      message: "\(summary.errors) records could not be graded; see their \"error\"")
   }
 }

@@ -20,7 +20,7 @@ final class GradePrinter {
     switch format {
     case .table: try output.write(table.header())
     case .csv: try output.write(csv.header())
-    case .jsonl: break
+    case .jsonl, .scores: break
     }
   }
 
@@ -30,6 +30,7 @@ final class GradePrinter {
     case .table: try output.write(table.lines(record))
     case .csv: try output.write(csv.lines(record))
     case .jsonl: try output.write(json.line(record))
+    case .scores: try output.write(json.line(ScoreLine(record)))
     }
   }
 

@@ -13,10 +13,11 @@ package struct JSONLines {
     return data
   }
 
-  /// The same JSON with the characters escaped that JSON lets stand and a terminal obeys: DEL and C1 controls (U+009B starts a
-  /// command as ESC [ does), and those that show text in another order or end a line.
+  /// The same JSON with what is escaped that JSON lets stand and somebody obeys. A terminal: DEL and C1 controls (U+009B starts a
+  /// command as ESC [ does), and marks that show text in another order or end a line. The log of a CI service: `##[command]`.
   private static func harmless(_ json: Data) -> Data {
     // The bytes that such characters start with are rare: mostly there is nothing to do.
+    let json = withoutCommands(json)
     guard json.contains(where: { $0 == 0x7F || $0 == 0xC2 || $0 == 0xD8 || $0 == 0xE2 }) else { return json }
     var result = Data(capacity: json.count + 64)
     for scalar in String(decoding: json, as: UTF8.self).unicodeScalars {
@@ -28,5 +29,19 @@ package struct JSONLines {
       }
     }
     return result
+  }
+
+  private static func withoutCommands(_ json: Data) -> Data {
+    guard json.firstRange(of: Data("##".utf8)) != nil else { return json }
+    let text = String(decoding: json, as: UTF8.self).unicodeScalars
+    var result = String.UnicodeScalarView()
+    var start = text.startIndex
+    for place in WorkflowCommand.places(in: text) {
+      result.append(contentsOf: text[start..<place])
+      result.append(contentsOf: "\\u0023".unicodeScalars)
+      start = text.index(after: place)
+    }
+    result.append(contentsOf: text[start...])
+    return Data(String(result).utf8)
   }
 }
