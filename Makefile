@@ -22,6 +22,7 @@ TEST_TOOLS = \
   "gcc=/usr/bin/gcc" \
   "g++=/usr/bin/g++" \
   "chromium=/usr/bin/chromium" \
+  "libxml2-utils=/usr/bin/xmllint" \
   "python3-numpy=/usr/lib/python3/dist-packages/numpy" \
   "python3-pandas=/usr/lib/python3/dist-packages/pandas" \
   "python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema" \
@@ -33,7 +34,7 @@ FUZZ_FLAGS = -c release --scratch-path .build-fuzz --product AssayFuzz --sanitiz
 FUZZ_TARGETS = definitions extractor json protocol records template
 SECONDS ?= 20
 
-.PHONY: all argilla-server build release demo test test-argilla test-floor fuzz bench soak install uninstall format lint resources clean libraries interpreters test-tools help
+.PHONY: all argilla-server baseline build release demo test test-argilla test-floor fuzz bench soak install uninstall format lint resources self-grade clean libraries interpreters test-tools help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -46,6 +47,7 @@ interpreters:
 
 test-tools:
 	@Scripts/install-packages.sh $(TEST_TOOLS)
+	@Scripts/install-check-jsonschema.sh
 
 build: libraries ## Build for development
 	$(SWIFT) build $(BUILD_FLAGS)
@@ -56,6 +58,17 @@ release: libraries ## Build the binary that is installed
 demo: release interpreters ## Grade the sample answers and print a table
 	@mkdir -p out
 	@"$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" grade examples/answers.jsonl --output out/demo.jsonl
+
+self-grade: release interpreters ## Grade the sample answers, and fail when a score differs from the committed ones
+	@mkdir -p out
+	@assay="$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay"; \
+	"$$assay" grade examples/answers.jsonl --format scores --baseline examples/baseline.jsonl \
+	  --max-drop 0 --max-regressions 0 > out/scores.jsonl && \
+	"$$assay" compare --exit-code examples/baseline.jsonl out/scores.jsonl
+
+baseline: release interpreters ## Commit to the scores as they are now, after a change to them that was meant
+	@"$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" grade examples/answers.jsonl --format scores > examples/baseline.jsonl.new
+	@mv examples/baseline.jsonl.new examples/baseline.jsonl
 
 argilla-server: test-tools ## Install the Argilla server of ../shared for the tests, once
 	@Tests/Argilla/install.sh >/dev/null
