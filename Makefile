@@ -59,14 +59,14 @@ demo: release interpreters ## Grade the sample answers and print a table
 	@mkdir -p out
 	@"$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" grade examples/answers.jsonl --output out/demo.jsonl
 
-self-grade: release interpreters ## Grade the sample answers, and fail when a score differs from the committed ones
+self-grade: release interpreters test-tools ## Grade the sample answers, and fail when a score differs from the committed ones
 	@mkdir -p out
 	@assay="$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay"; \
 	"$$assay" grade examples/answers.jsonl --format scores --baseline examples/baseline.jsonl \
 	  --max-drop 0 --max-regressions 0 > out/scores.jsonl && \
 	"$$assay" compare --exit-code examples/baseline.jsonl out/scores.jsonl
 
-baseline: release interpreters ## Commit to the scores as they are now, after a change to them that was meant
+baseline: release interpreters test-tools ## Commit to the scores as they are now, after a change to them that was meant
 	@"$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" grade examples/answers.jsonl --format scores > examples/baseline.jsonl.new
 	@mv examples/baseline.jsonl.new examples/baseline.jsonl
 

@@ -22,7 +22,8 @@ package final class GradeCache: Sendable {
   }
 
   private let folder: CacheFolder
-  private let base: ContentKey
+  /// The digest of all that the records of a run share.
+  private let shared: String
   private let secret: [UInt8]
   private let counted = Mutex(Count())
   private let written = Mutex(0)
@@ -45,14 +46,15 @@ package final class GradeCache: Sendable {
     key.add([rubric.name, rubric.digest ?? ""])
     key.add(isWarm ? "warm" : "cold")
     workshop.identify(&key)
-    base = key
+    shared = key.hex
   }
 
   package var count: Count { counted.withLock { $0 } }
 
   /// The name of a record's entry: what assay reads of it, under these definitions, on this host.
   func key(of record: Record) -> String {
-    var key = base
+    var key = ContentKey()
+    key.add(shared)
     key.add(record.id)
     key.add(record.responses.map(\.id))
     key.add(record.responses.map(\.text))
