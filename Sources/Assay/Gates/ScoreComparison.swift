@@ -14,6 +14,9 @@ package struct ScoreComparison: Sendable {
       return new - old
     }
 
+    /// Whether nothing that was given differs.
+    package var isSame: Bool { before.score.total == after.score.total && changed.isEmpty }
+
     /// The criteria whose points differ, withheld ones among them, by name.
     package var changed: [String] {
       Set(before.score.criteria.keys).union(after.score.criteria.keys).filter {
@@ -62,7 +65,7 @@ package struct ScoreComparison: Sendable {
   }
 
   /// Whether every answer is in both with the same points.
-  package var isUnchanged: Bool { appeared.isEmpty && vanished.isEmpty && pairs.allSatisfy { $0.changed.isEmpty } }
+  package var isUnchanged: Bool { appeared.isEmpty && vanished.isEmpty && pairs.allSatisfy(\.isSame) }
 
   /// Whether both sets were scored by the same rubrics.
   package var isOneRubric: Bool { before.rubrics == after.rubrics }
