@@ -190,7 +190,8 @@ import Testing
     let raised = try raisedBaseline(to: 3)
     let fewer = try folder.write("fewer.jsonl", lines.filter { $0.contains("tram-fare") }.joined(separator: "\n"))
     let worse = try Tool.run(["compare", raised, baseline, "--exit-code"], environment: ["COLUMNS": "120"])
-    #expect(worse.status == 1 && worse.text.contains("Worse (1)") && worse.text.contains("changed by -1.00"), "\(worse.text)")
+    #expect(
+      worse.status == 1 && worse.text.contains("Worse (1)") && worse.text.contains("changed by -1.00"), "\(worse.text)")
     let better = try Tool.run(["compare", baseline, raised])
     #expect(better.status == 0 && better.text.contains("Better (1)"))
     let vanished = try Tool.run(["compare", baseline, fewer, "--exit-code"])
