@@ -22,6 +22,7 @@ TEST_TOOLS = \
   "gcc=/usr/bin/gcc" \
   "g++=/usr/bin/g++" \
   "chromium=/usr/bin/chromium" \
+  "libxml2-utils=/usr/bin/xmllint" \
   "python3-numpy=/usr/lib/python3/dist-packages/numpy" \
   "python3-pandas=/usr/lib/python3/dist-packages/pandas" \
   "python3-jinja2=/usr/lib/python3/dist-packages/jinja2" \
@@ -48,7 +49,7 @@ FUZZ_FLAGS = -c release --scratch-path .build-fuzz --product AssayFuzz --sanitiz
 FUZZ_TARGETS = definitions extractor json protocol records template
 SECONDS ?= 20
 
-.PHONY: all argilla-server build model-server release demo test test-argilla test-floor fuzz bench soak million install uninstall format lint resources clean libraries interpreters toolchains test-tools help
+.PHONY: all argilla-server baseline build model-server release demo test test-argilla test-floor fuzz bench soak million install uninstall format lint resources self-grade clean libraries interpreters toolchains test-tools help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -64,6 +65,7 @@ toolchains: interpreters ## Install what Debian has to run programs of every lan
 
 test-tools:
 	@Scripts/install-packages.sh $(TEST_TOOLS)
+	@Scripts/install-check-jsonschema.sh
 
 build: libraries ## Build for development
 	$(SWIFT) build $(BUILD_FLAGS)
@@ -74,6 +76,17 @@ release: libraries ## Build the binary that is installed
 demo: release interpreters ## Grade the sample answers and print a table
 	@mkdir -p out
 	@"$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" grade examples/answers.jsonl --output out/demo.jsonl
+
+self-grade: release interpreters test-tools ## Grade the sample answers, and fail when a score differs from the committed ones
+	@mkdir -p out
+	@assay="$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay"; \
+	"$$assay" grade examples/answers.jsonl --format scores --baseline examples/baseline.jsonl \
+	  --max-drop 0 --max-regressions 0 > out/scores.jsonl && \
+	"$$assay" compare --exit-code examples/baseline.jsonl out/scores.jsonl
+
+baseline: release interpreters test-tools ## Commit to the scores as they are now, after a change to them that was meant
+	@"$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" grade examples/answers.jsonl --format scores > examples/baseline.jsonl.new
+	@mv examples/baseline.jsonl.new examples/baseline.jsonl
 
 argilla-server: test-tools ## Install the Argilla server of ../shared for the tests, once
 	@Tests/Argilla/install.sh >/dev/null

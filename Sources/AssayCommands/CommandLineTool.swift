@@ -31,7 +31,9 @@ struct AssayCommand: ParsableCommand {
         ]),
       CommandGroup(
         name: "Grading",
-        subcommands: [GradeCommand.self, MergeCommand.self, EvaluateCommand.self, CalibrateCommand.self]),
+        subcommands: [
+          GradeCommand.self, MergeCommand.self, CompareCommand.self, EvaluateCommand.self, CalibrateCommand.self,
+        ]),
       CommandGroup(
         name: "Review", subcommands: [ArgillaCommand.self, AuditCommand.self, ReportCommand.self, ExportCommand.self]),
       CommandGroup(name: "Stages", subcommands: [ExtractCommand.self, RunCommand.self]),

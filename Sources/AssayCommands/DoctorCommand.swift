@@ -19,10 +19,14 @@ struct DoctorCommand: ParsableCommand {
   @Option(help: "What to print: text or json (docs/schema/doctor.json).")
   var format = Format.text
 
+  @Flag(help: "No colours; the same as NO_COLOR=1.")
+  var noColor = false
+
   @OptionGroup var protection: ProtectionOptions
   @OptionGroup var policyOptions: PolicyOptions
 
   func run() throws {
+    if noColor { Terminal.refuseColours() }
     let report = try DoctorReport(
       library: policyOptions.library, policy: policyOptions.policy, environment: ProcessInfo.processInfo.environment,
       required: protection.layers, version: Version.current)

@@ -7,6 +7,8 @@ import Foundation
 
 /// The exit statuses, which are a contract (README, "Exit status"). The one place that maps errors to them.
 enum ExitStatus: Int32 {
+  /// Graded, and a gate was missed; or compared, and something differs.
+  case belowThreshold = 1
   /// The command line or the environment lacks something.
   case usage = 64
   /// Malformed input.
@@ -49,7 +51,7 @@ enum ExitStatus: Int32 {
       try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
     } else {
       // It quotes the arguments, among which are file names.
-      Notice.print(text)
+      Notice.print(text, .error)
     }
     return status
   }
@@ -74,7 +76,7 @@ enum ExitStatus: Int32 {
 
   private static func say(_ message: String?, _ status: ExitStatus) -> Int32 {
     // One line, whatever a file name or a key of the input holds.
-    if let message { Notice.print("assay: \(PlainText.safe(message))") }
+    if let message { Notice.print("assay: \(PlainText.safe(message))", .error) }
     return status.rawValue
   }
 }
@@ -83,15 +85,4 @@ enum ExitStatus: Int32 {
 struct StatusError: Error {
   var status: ExitStatus
   var message: String?
-}
-
-/// Lines on standard error.
-enum Notice {
-  static func print(_ text: String) {
-    let line = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-      PlainText.safe(String($0))
-    }
-    .joined(separator: "\n")
-    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
-  }
 }

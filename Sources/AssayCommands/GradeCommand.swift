@@ -15,7 +15,7 @@ struct GradeCommand: ParsableCommand {
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case table, jsonl, csv
+    case table, jsonl, csv, scores
   }
 
   @OptionGroup var input: InputOptions
@@ -26,7 +26,10 @@ struct GradeCommand: ParsableCommand {
   var rubric = "code-0-7"
 
   @Option(
-    help: "What to print: table, jsonl or csv (default: table on a terminal or with --output, else jsonl).")
+    help: """
+      What to print: table, jsonl, csv, or scores, which is jsonl without texts, programs and evidence, for a baseline \
+      (default: table on a terminal or with --output, else jsonl).
+      """)
   var format: Format?
 
   @Option(
@@ -38,15 +41,22 @@ struct GradeCommand: ParsableCommand {
   @Flag(help: "Leave out times and usage, the only part that varies from run to run.")
   var noUsage = false
 
-  @Flag(name: .shortAndLong, help: "No progress and no summary on standard error.")
-  var quiet = false
+  @OptionGroup var cacheOptions: GradeCacheOptions
+  @OptionGroup(title: "Gates") var gateOptions: GateOptions
+  @OptionGroup(title: "Reports") var reportOptions: GradeReportOptions
+  @OptionGroup(title: "Log") var log: LogOptions
+
+  func validate() throws {
+    if reportOptions.junit != nil && gateOptions.passAt == nil { throw ValidationError("--junit needs --pass-at.") }
+  }
 
   func run() throws {
     try scale.check(output: output)
     let rubric = try workshopOptions.library.rubric(self.rubric)
+    let gates = try gateOptions.gates(for: rubric)
     let identity = try identity(rubric)
-    if try isComplete(identity) { return }
-    try workshopOptions.withWorkshop { try grade(with: $0, rubric: rubric, identity: identity) }
+    if try isComplete(identity, gates, rubric) { return }
+    try workshopOptions.withWorkshop { try grade(with: $0, rubric: rubric, gates: gates, identity: identity) }
   }
 
   /// What the results depend on. Not the number of jobs, nor whether interpreters are kept.
@@ -63,33 +73,48 @@ struct GradeCommand: ParsableCommand {
   /// Whether there is nothing left to do of a shard: a job that is tried again may have been done.
   ///
   /// - Throws: `StatusError` as the run that completed it did.
-  private func isComplete(_ identity: RunIdentity) throws -> Bool {
+  private func isComplete(_ identity: RunIdentity, _ gates: Gates, _ rubric: Rubric) throws -> Bool {
     guard scale.resume, scale.shard != nil, let output, let marker = try ShardMarker.read(for: output) else {
       return false
     }
     try marker.check(output, identity)
-    if !quiet { Notice.print("shard \(marker.shard) is complete: \(marker.records) records in \(output)") }
+    if !log.quiet { Notice.print("shard \(marker.shard) is complete: \(marker.records) records in \(output)") }
     try check(errors: marker.errors, malformed: marker.malformed)
+    if keepsScores(gates) {
+      let scores = try GradedScores.read(files: [output])
+      try judge(scores, by: gates, rubric, layers: [:], stopped: nil, cache: nil)
+    }
     return true
   }
 
-  private func grade(with workshop: Workshop, rubric: Rubric, identity: RunIdentity) throws {
-    let grader = RecordGrader(workshop: workshop, rubric: rubric)
+  /// A million answers' scores do not fit into a run's memory, so they are kept where somebody looks at them.
+  private func keepsScores(_ gates: Gates) -> Bool { gates.isAnySet || reportOptions.isAnyWritten }
+
+  private func grade(with workshop: Workshop, rubric: Rubric, gates: Gates, identity: RunIdentity) throws {
+    let cache = try cacheOptions.open(workshop, rubric, isWarm: !workshopOptions.cold)
+    let grader = RecordGrader(workshop: workshop, rubric: rubric, cache: cache)
     let file = try output.map { try JournalledFile(path: $0, identity: identity, resumes: scale.resume) }
     if let output { ShardMarker.remove(for: output) }
     let printer = GradePrinter(
       format: format ?? (output != nil || Terminal.isOutput ? .table : .jsonl),
       criteria: rubric.criteria.map(\.name), file: file)
     let interruption = Interruption()
-    let progress = ProgressBar("grading", quiet: quiet)
+    let progress = ProgressBar("grading", quiet: !log.showsProgress)
     let records = RecordStream(
       input.reader(until: interruption), shard: scale.shard, isStopped: { interruption.isRequested })
     // Reading and printing happen on different threads.
     let fraction = Mutex<Double?>(nil)
     var summary = GradeSummary()
+    var scores = keepsScores(gates) ? GradedScores() : nil
+    var failFast = gateOptions.failFast ? FailFast(gates) : nil
+    // Why nothing more is read.
+    let lost = Mutex<String?>(nil)
     let began = monotonicSeconds()
     if let file {
-      try records.skip(file) { summary.add(try KeptLine($0.line), kind: $0.kind) }
+      try records.skip(file) {
+        summary.add(try KeptLine($0.line), kind: $0.kind)
+        try scores?.add(line: $0.line, kind: $0.kind)
+      }
       CrashGuard.arm(journal: file.journalDescriptor, arguments: scale.restart(input.files))
     }
     let crashed = file?.crashed ?? [:]
@@ -98,7 +123,7 @@ struct GradeCommand: ParsableCommand {
       try OrderedPipeline.run(
         threads: workshopOptions.threads,
         next: { () throws -> RecordStream.Item? in
-          guard !interruption.isRequested else { return nil }
+          guard !interruption.isRequested, lost.withLock({ $0 == nil }) else { return nil }
           defer { fraction.withLock { $0 = records.fractionRead } }
           return try records.next()
         },
@@ -111,7 +136,11 @@ struct GradeCommand: ParsableCommand {
           return (record: record, digest: item.digest)
         },
         emit: { record, digest in
+          // What was in flight when the run was lost depends on the machine's pace.
+          guard lost.withLock({ $0 == nil }) else { return }
           summary.add(record)
+          scores?.add(record)
+          if let reason = failFast?.reason(after: record) { lost.withLock { $0 = reason } }
           progress.clear()
           try printer.print(record, digest: digest)
           progress.update(count: summary.answers, fraction: fraction.withLock { $0 })
@@ -128,18 +157,44 @@ struct GradeCommand: ParsableCommand {
     try interruption.check(
       done: "\(summary.records) records"
         + (output.map { "; they are in \($0).part, and the same command with --resume goes on" } ?? ""))
+    let stopped = lost.withLock { $0 }.map { "after \(Figures.count(summary.records, "record")): \($0)" }
     try printer.finish()
-    try file?.finish { bytes in
-      scale.shard.map {
-        ShardMarker(
-          shard: $0, records: summary.records, bytes: bytes, errors: summary.errors, malformed: summary.malformed,
-          run: identity)
+    // What is not complete gets no name of its own.
+    if stopped == nil {
+      try file?.finish { bytes in
+        scale.shard.map {
+          ShardMarker(
+            shard: $0, records: summary.records, bytes: bytes, errors: summary.errors, malformed: summary.malformed,
+            run: identity)
+        }
       }
     }
-    if !quiet { report(summary, seconds: monotonicSeconds() - began, layers: workshop.sandbox.layers) }
+    if !log.quiet { report(summary, seconds: monotonicSeconds() - began, layers: workshop.sandbox.layers) }
+    if let cache, !log.quiet { Notice.print(GradeCacheOptions.line(cache.count)) }
+    if let stopped {
+      Notice.print("stopped \(stopped)\(output.map { "; what was graded is in \($0).part" } ?? "")", .warning)
+    } else if let output, !log.quiet {
+      Notice.print("full results: \(output)")
+    }
     // A shard may well be empty.
     if records.read == 0 { throw StatusError(status: .data, message: "the input holds no records") }
-    try check(errors: summary.errors, malformed: summary.malformed)
+    guard let scores else { return try check(errors: summary.errors, malformed: summary.malformed) }
+    try judge(
+      scores, by: gates, rubric, layers: workshop.sandbox.layers, stopped: stopped, cache: cache?.count)
+  }
+
+  /// One verdict makes what is printed, the reports and the exit status.
+  private func judge(
+    _ scores: GradedScores, by gates: Gates, _ rubric: Rubric, layers: LayerReport, stopped: String?,
+    cache: GradeCache.Count?
+  ) throws {
+    let verdict = GateVerdict(gates, scores)
+    GateNotice(isQuiet: log.quiet).print(verdict)
+    try reportOptions.write(
+      RunReport(
+        verdict: verdict, scores: scores, passAt: gates.passAt, criteria: rubric.criteria.map(\.name), layers: layers,
+        stopped: stopped, cache: cache))
+    if let error = ExitStatus.error(for: verdict, scores) { throw error }
   }
 
   private func report(_ summary: GradeSummary, seconds: Double, layers: LayerReport) {
@@ -153,7 +208,6 @@ struct GradeCommand: ParsableCommand {
       let names = weak.map { "\($0.key.rawValue) \($0.value.state.rawValue)" }.joined(separator: ", ")
       Notice.print("sandbox: \(names)")
     }
-    if let output { Notice.print("full results: \(output)") }
   }
 
   private func check(errors: Int, malformed: Int) throws {

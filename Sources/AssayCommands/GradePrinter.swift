@@ -22,7 +22,7 @@ final class GradePrinter {
     switch format {
     case .table: try show(Data(table.header().utf8))
     case .csv: try show(Data(csv.header().utf8))
-    case .jsonl: break
+    case .jsonl, .scores: break
     }
   }
 
@@ -34,6 +34,7 @@ final class GradePrinter {
     case .table: try show(Data(table.lines(record).utf8))
     case .csv: try show(Data(csv.lines(record).utf8))
     case .jsonl: try show(line)
+    case .scores: try show(json.line(ScoreLine(record)))
     }
   }
 

@@ -1,15 +1,26 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// What standard output is connected to.
 enum Terminal {
   static var isOutput: Bool { isatty(STDOUT_FILENO) == 1 }
 
   /// Whether output may be coloured: on a terminal that can, and nobody asked us not to (https://no-color.org).
-  static var showsColours: Bool {
+  static var showsColours: Bool { isOutput && allowsColours }
+
+  /// The same of standard error.
+  static var showsColoursOnErrors: Bool { isatty(STDERR_FILENO) == 1 && allowsColours }
+
+  private static var allowsColours: Bool {
     let environment = ProcessInfo.processInfo.environment
-    return isOutput && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    return !refused.load(ordering: .relaxed) && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
   }
+
+  private static let refused = Atomic(false)
+
+  /// For the option that says so.
+  static func refuseColours() { refused.store(true, ordering: .relaxed) }
 
   /// Columns of the terminal; 80 where there is none, or as `COLUMNS` says.
   static var width: Int {

@@ -1,9 +1,9 @@
 package import AssaySandbox
-import Foundation
+package import Foundation
 import Glibc
 
 /// A folder on disk for what is worth keeping between invocations. What is in it gets executed, in the sandbox, in the name of
-/// an answer, so nobody else may write to it.
+/// an answer, or believed, so nobody else may write to it.
 ///
 /// Names are our own (hexadecimal digests), every step is relative to the open folder, and files are put in place by a
 /// rename: several threads and processes may use it at the same time.
@@ -20,16 +20,17 @@ package final class CacheFolder: Sendable {
   /// Opens the folder, and makes it where it is not there.
   ///
   /// - Parameters:
-  ///   - path: its parents are made too; the last two parts must belong to us and be writable by us alone.
+  ///   - path: its parents are made too; it must belong to us and be writable by us alone.
   ///   - limit: bytes that it may hold; those used longest ago are removed.
+  ///   - checksParent: whether the same must hold of the folder that it is in.
   /// - Throws: `.system` with the reason when it can't be used safely.
-  package init(path: String, limit: Int) throws(SandboxError) {
+  package init(path: String, limit: Int, checksParent: Bool = true) throws(SandboxError) {
     self.path = path
     self.limit = limit
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    let above = URL(fileURLWithPath: parent).deletingLastPathComponent().path
+    let above = checksParent ? URL(fileURLWithPath: parent).deletingLastPathComponent().path : parent
     try? FileManager.default.createDirectory(atPath: above, withIntermediateDirectories: true)
-    close(try Self.open(parent))
+    if checksParent { close(try Self.open(parent)) }
     folder = try Self.open(path)
   }
 
@@ -48,7 +49,7 @@ package final class CacheFolder: Sendable {
   }
 
   /// The contents of a file, nil when there is none that is ours.
-  func read(_ name: String, limit: Int) -> Data? {
+  package func read(_ name: String, limit: Int) -> Data? {
     guard let file = file(name), file.size <= limit else { return nil }
     defer { close(file.descriptor) }
     // So that what is used stays.
@@ -73,7 +74,7 @@ package final class CacheFolder: Sendable {
   func contains(_ name: String) -> Bool { faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 }
 
   /// Puts a file in place, whole or not at all. Returns false when the disk is full or will not take it.
-  @discardableResult func write(_ name: String, _ contents: Data) -> Bool {
+  @discardableResult package func write(_ name: String, _ contents: Data) -> Bool {
     let draft = Self.unfinished + name + "-\(getpid())-\(UInt32.random(in: .min ... .max))"
     // Runs of other users read precompiled headers through a link; the folder keeps others from the rest.
     let file = openat(folder, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
@@ -97,10 +98,10 @@ package final class CacheFolder: Sendable {
     return true
   }
 
-  func remove(_ name: String) { unlinkat(folder, name, 0) }
+  package func remove(_ name: String) { unlinkat(folder, name, 0) }
 
   /// Removes what was used longest ago until the folder is well below its limit, and what was never finished.
-  func trim() {
+  package func trim() {
     let copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard copy >= 0, let stream = fdopendir(copy) else { return }
     defer { closedir(stream) }

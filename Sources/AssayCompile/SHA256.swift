@@ -5,6 +5,13 @@ package enum SHA256 {
     digest(message).map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
   }
 
+  /// HMAC (RFC 2104): a digest that only who knows the secret can make.
+  package static func hmac(_ message: some Collection<UInt8>, secret: [UInt8]) -> [UInt8] {
+    var key = secret.count > 64 ? digest(secret) : secret
+    key += [UInt8](repeating: 0, count: 64 - key.count)
+    return digest(key.map { $0 ^ 0x5C } + digest(key.map { $0 ^ 0x36 } + message))
+  }
+
   package static func digest(_ message: some Collection<UInt8>) -> [UInt8] {
     var padded = Array(message)
     let bits = UInt64(padded.count) * 8

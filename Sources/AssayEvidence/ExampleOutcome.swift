@@ -1,6 +1,6 @@
 /// What one example came to when it was run.
 package struct ExampleOutcome: Sendable {
-  package enum Verdict: String, Encodable, Sendable {
+  package enum Verdict: String, Codable, Sendable {
     /// The stated result was observed.
     case met
     /// Something else was observed.

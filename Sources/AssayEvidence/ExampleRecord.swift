@@ -1,5 +1,5 @@
 /// One example as it is reported in a graded answer: what was tried, what was stated, what came out.
-package struct ExampleRecord: Encodable, Sendable, Equatable {
+package struct ExampleRecord: Codable, Sendable, Equatable {
   package var id: String
   package var kind: Example.Kind
   package var origin: Example.Origin

@@ -2,7 +2,7 @@ package import AssaySandbox
 import Foundation
 
 /// A run as it is reported: `assay run`'s line, and an entry of a graded answer's `runs`.
-package struct RunRecord: Encodable, Sendable {
+package struct RunRecord: Codable, Sendable {
   package var id: String
   /// Why it was made; only in graded answers.
   package var purpose: String?
@@ -52,6 +52,20 @@ package struct RunRecord: Encodable, Sendable {
   enum CodingKeys: String, CodingKey {
     case id, purpose, status, exit, detail, usage, stdout, stderr, layers
     case refusedCalls = "refused_calls"
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    id = try values.decode(String.self, forKey: .id)
+    purpose = try values.decodeIfPresent(String.self, forKey: .purpose)
+    status = try values.decode(Status.self, forKey: .status)
+    exit = try values.decodeIfPresent(Exit.self, forKey: .exit)
+    detail = try values.decodeIfPresent(String.self, forKey: .detail)
+    usage = try values.decodeIfPresent(Usage.self, forKey: .usage)
+    stdout = try values.decode(String.self, forKey: .stdout)
+    stderr = try values.decode(String.self, forKey: .stderr)
+    layers = try values.decode(LayerReport.self, forKey: .layers)
+    refusedCalls = try values.decodeIfPresent([String].self, forKey: .refusedCalls) ?? []
   }
 
   package func encode(to encoder: any Encoder) throws {

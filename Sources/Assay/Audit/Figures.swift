@@ -1,5 +1,7 @@
+import Foundation
+
 /// Numbers as people read them.
-enum Figures {
+package enum Figures {
   /// Two decimals: `0.79`.
   static func decimals(_ value: Double) -> String { fixed(value, 2) }
 
@@ -11,8 +13,28 @@ enum Figures {
 
   static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 
+  /// Two numbers with as many decimals, two at least, as it takes to tell them apart: what missed a limit by a thousandth
+  /// must not look as if it had met it.
+  static func apart(_ first: Double, _ second: Double) -> (String, String) {
+    for places in 2..<9 where first != second {
+      let texts = (rounded(first, places), rounded(second, places))
+      if texts.0 != texts.1 { return texts }
+    }
+    return (rounded(first, 2), rounded(second, 2))
+  }
+
+  /// `5`, `2.5`: at most four decimals, none that are zero.
+  static func trimmed(_ value: Double) -> String {
+    var text = rounded(value, 4)
+    while text.hasSuffix("0") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
+    return text
+  }
+
+  private static func rounded(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
+
   /// `1 answer`, `2 answers`.
-  static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+  package static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   private static func fixed(_ value: Double, _ places: Int) -> String {
     guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }

@@ -7,10 +7,12 @@ import AssaySandbox
 package struct RecordGrader: Sendable {
   private let workshop: Workshop
   private let rubric: Rubric
+  private let cache: GradeCache?
 
-  package init(workshop: Workshop, rubric: Rubric) {
+  package init(workshop: Workshop, rubric: Rubric, cache: GradeCache? = nil) {
     self.workshop = workshop
     self.rubric = rubric
+    self.cache = cache
   }
 
   /// Total: a record on which the grader itself fails is returned with its `error`.
@@ -26,6 +28,11 @@ package struct RecordGrader: Sendable {
     case .record(let record):
       var graded = GradedRecord(
         id: record.id, instruction: record.instruction, context: record.context, metadata: record.metadata, error: nil)
+      let key = cache?.key(of: record)
+      if let key, let parts = cache?.find(key, count: record.responses.count) {
+        graded.responses = zip(record.responses, parts).map { GradedRecord.Answer($0, $1) }
+        return graded
+      }
       var sightings: [(response: Response, program: Program?)] = []
       var observations: [Observation] = []
       for response in record.responses {
@@ -47,15 +54,16 @@ package struct RecordGrader: Sendable {
         graded.error = "\(error)"
       }
       graded.responses = zip(sightings, observations).map { answer($0.response, $0.program, $1) }
+      if let key { cache?.store(graded, as: key) }
       return graded
     }
   }
 
   private func answer(_ response: Response, _ program: Program?, _ observation: Observation) -> GradedRecord.Answer {
     GradedRecord.Answer(
-      id: response.id, name: response.name, model: response.model, instruction: response.instruction,
-      response: response.text, metadata: response.metadata, program: program, examples: observation.examples,
-      runs: observation.runs, evidence: observation.evidence, score: rubric.score(observation.evidence),
-      usage: observation.usage)
+      response,
+      GradedPart(
+        program: program, examples: observation.examples, runs: observation.runs, evidence: observation.evidence,
+        score: rubric.score(observation.evidence), usage: observation.usage))
   }
 }

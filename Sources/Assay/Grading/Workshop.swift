@@ -11,6 +11,7 @@ package struct Workshop: Sendable {
   package let sandbox: Sandbox
   package let compiler: Compiler
   package let runtimes: [String: LanguageRuntime]
+  let toolchains: Toolchains
   package let extractor: Extractor
 
   /// - Parameters:
@@ -27,7 +28,7 @@ package struct Workshop: Sendable {
     languages = try library.languages()
     var policy = try library.policy(name)
     adjust(&policy.limits)
-    let toolchains = Toolchains(languages, environment: environment)
+    toolchains = Toolchains(languages, environment: environment)
     sandbox = try Sandbox(
       policy: policy, shared: try Self.harnesses(library) + library.descriptions(), extraPaths: toolchains.folders(),
       controlGroup: environment["ASSAY_CGROUP"], temporaryFolder: Self.temporaryFolder(environment))

@@ -47,14 +47,9 @@ package struct GradeTable {
     return (answer.score.total.map(String.init) ?? "–") + "/\(most)"
   }
 
-  /// Why the answer did not get everything: the first reason of the criterion with the most points missing, a withheld one
-  /// first.
+  /// Why the answer did not get everything.
   private func reason(_ answer: GradedRecord.Answer) -> String {
-    let worst = criteria.compactMap { name in answer.score.criteria[name] }.max { left, right in
-      left.max - (left.points ?? -1) < right.max - (right.points ?? -1)
-    }
-    guard let worst, worst.points != worst.max else { return "" }
-    let reason = worst.reasons.first ?? ""
+    let reason = answer.score.mainReason(criteria)
     // The dash in its column says as much.
     return reason.hasPrefix("Not scored: ") ? String(reason.dropFirst("Not scored: ".count)) : reason
   }

@@ -13,7 +13,7 @@ package struct JSONLines {
 
   /// One value with the end of its line.
   package func line(_ value: some Encodable) throws -> Data {
-    var data = harmless(try encoder.encode(value))
+    var data = harmless(Self.withoutCommands(try encoder.encode(value)))
     data.append(UInt8(ascii: "\n"))
     return data
   }
@@ -61,5 +61,20 @@ package struct JSONLines {
       }
     default: return nil
     }
+  }
+
+  /// The same JSON with what the log of a CI service obeys escaped: `##[command]`.
+  private static func withoutCommands(_ json: Data) -> Data {
+    guard json.firstRange(of: Data("##".utf8)) != nil else { return json }
+    let text = String(decoding: json, as: UTF8.self).unicodeScalars
+    var result = String.UnicodeScalarView()
+    var start = text.startIndex
+    for place in WorkflowCommand.places(in: text) {
+      result.append(contentsOf: text[start..<place])
+      result.append(contentsOf: "\\u0023".unicodeScalars)
+      start = text.index(after: place)
+    }
+    result.append(contentsOf: text[start...])
+    return Data(String(result).utf8)
   }
 }

@@ -45,7 +45,11 @@ package final class OutputStream {
 
   deinit { if finalPath != nil && descriptor >= 0 { Glibc.close(descriptor) } }
 
-  package func write(_ text: String) throws(OutputError) { try write(Data(text.utf8)) }
+  /// Whole lines. In the log of a CI service none of them becomes a command; JSON, which is written as data, holds none.
+  package func write(_ text: String) throws(OutputError) {
+    let isLog = finalPath == nil && WorkflowCommand.isOnActions
+    try write(Data((isLog ? WorkflowCommand.defusedLines(text) : text).utf8))
+  }
 
   package func write(_ data: Data) throws(OutputError) {
     buffer.append(data)
