@@ -93,12 +93,17 @@ import Testing
     let container = folder.path + "/container"
     _ = try Tool.shell("gcc -O1 -o '\(container)' '\(Tool.project)/Tests/Container/container.c' -lseccomp")
     chmod(folder.path, 0o777)
-    let command = [container, "0", Tool.path, "doctor", "--require"]
     let environment = ["TMPDIR": folder.path]
-    let outcome = try Tool.Started(command + ["seccomp,landlock,rlimits"], stdin: Data(), environment: environment)
-      .wait()
-    let hasLandlock = try Tool.run(["doctor", "--require", "landlock"]).status == 0
-    #expect(outcome.status == (hasLandlock ? 0 : 69), "\(outcome.text)\(outcome.errors)")
-    #expect(try Tool.Started(command + ["namespaces"], stdin: Data(), environment: environment).wait().status == 69)
+    func doctor(_ user: String, _ layers: String) throws -> Int32 {
+      let command = [container, user, Tool.path, "doctor", "--require", layers]
+      return try Tool.Started(command, stdin: Data(), environment: environment).wait().status
+    }
+    let found: Int32 = try Tool.run(["doctor", "--require", "landlock"]).status == 0 ? 0 : 69
+    #expect(try doctor("0", "seccomp,landlock") == found)
+    #expect(try doctor("0", "namespaces") == 69)
+    // The image's own case: root as engines leave it.
+    guard geteuid() == 0 else { return }
+    #expect(try doctor("root", "seccomp,landlock,rlimits") == found)
+    #expect(try doctor("root", "namespaces") == 69)
   }
 }
