@@ -20,8 +20,8 @@ final class GradePrinter {
 
   func begin() throws {
     switch format {
-    case .table: try show(Data(table.header().utf8))
-    case .csv: try show(Data(csv.header().utf8))
+    case .table: try show(table.header())
+    case .csv: try show(csv.header())
     case .jsonl, .scores: break
     }
   }
@@ -31,17 +31,22 @@ final class GradePrinter {
     let line = file != nil || format == .jsonl ? try json.line(record) : Data()
     if let file { try file.append(line, record: digest, kind: record.kind) }
     switch format {
-    case .table: try show(Data(table.lines(record).utf8))
-    case .csv: try show(Data(csv.lines(record).utf8))
+    case .table: try show(table.lines(record))
+    case .csv: try show(csv.lines(record))
     case .jsonl: try show(line)
     case .scores: try show(json.line(ScoreLine(record)))
     }
   }
 
-  private func show(_ data: Data) throws {
+  /// Written as text, which can't command the runner of a CI service.
+  private func show(_ text: String) throws { try show { try output.write(text) } }
+
+  private func show(_ line: Data) throws { try show { try output.write(line) } }
+
+  private func show(_ write: () throws -> Void) throws {
     guard isRead else { return }
     do {
-      try output.write(data)
+      try write()
     } catch OutputError.readerGone where file != nil {
       // Nobody looks any more, as behind `head`; the file is wanted all the same.
       isRead = false
