@@ -194,7 +194,7 @@ import Testing
     (["--model", "m@wllm+http://x"], "is no kind of server"),
     (["--model", "m@http://x", "--model", "m@http://y"], "Two models are called m"),
     (["--model", "m@completions+http://x"], "--template"), (["--model", "m@http://x", "--top-p", "0"], "top_p"),
-    (["--model", "m@http://u:p@x"], "must not hold a name or password"),
+    (["--model", "m@http://u:p@x"], "is no address"),
     (["--model", "m@http://x", "--extra-body", "[]"], "must be a JSON object"),
   ])
   func refusesOptionsThatAreWrong(options: [String], mentions: String) throws {
