@@ -180,7 +180,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"id":"a"}"#, "\"instruction\" is missing"), ("{", "expected a key"), (#"{"id":"a","instruction":7}"#, "must be a string"),
+    (#"{"id":"a"}"#, "\"instruction\" is missing"), ("{", "expected a key"),
+    (#"{"id":"a","instruction":7}"#, "must be a string"),
     (#"{"id":"a","instruction":"x"}"# + "\n" + #"{"id":"a","instruction":"y"}"#, "give each task its own"),
     ("", "holds no tasks"),
   ])

@@ -99,26 +99,6 @@ import Testing
     #expect(texts[0] == texts[1] && texts[0].count == 2, "\(chat.errors)\(prompt.errors)")
   }
 
-  /// nginx in front, which refuses all but two a second with 429, HTML and Retry-After.
-  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/sbin/nginx"), "nginx is not installed"))
-  func waitsForARateLimit() throws {
-    let port = try ArgillaServer.freePort()
-    let limiter = folder.path + "/nginx"
-    let started = try Tool.Started(
-      [ModelServer.software + "/ratelimit.sh", limiter, first.url, "\(port)"], stdin: Data(),
-      environment: ["PATH": "/usr/sbin:/usr/bin:/bin"]
-    ).wait()
-    #expect(started.status == 0, "\(started.errors)")
-    defer { _ = try? Tool.shell("kill $(cat \(limiter)/nginx.pid)") }
-    let outcome = try generate(
-      ScriptedModel.tasks(5), ["-q", "--max-tokens", "1", "--model", "\(first.model)@http://127.0.0.1:\(port)"],
-      in: folder, seconds: 240)
-    #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(try outcome.records().count == 5)
-    let access = try String(contentsOfFile: limiter + "/access.log", encoding: .utf8)
-    #expect(access.contains(" 429 "), "nothing was refused: \(access)")
-  }
-
   private func call(_ path: String, _ body: [String: Any]?) throws -> [String: Any] {
     let url = try #require(URL(string: first.url.replacingOccurrences(of: "/v1", with: "") + path))
     let file = try folder.write("body.json", body.map { try JSONSerialization.data(withJSONObject: $0) } ?? Data())
