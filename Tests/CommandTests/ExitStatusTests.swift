@@ -116,7 +116,7 @@ import Testing
     let outcome = try Tool.run(arguments + ["nolang", program])
     #expect(outcome.status == 69 && outcome.output.isEmpty)
     #expect(outcome.errors.contains("Nolang") && outcome.errors.contains("nolang-tools"))
-    #expect(try Tool.run(arguments + ["sql", program]).status == 69)
+    #expect(try Tool.run(arguments + ["kotlin", program]).status == 69)
   }
 
   // MARK: - 75, output that cannot be written
