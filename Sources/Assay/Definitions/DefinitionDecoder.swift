@@ -4,44 +4,61 @@ import Yams
 
 /// Decodes a definition and turns what Yams and Codable throw into one line that says where.
 enum DefinitionDecoder {
-  /// - Parameter keys: the keys the document may have; one that is not among them is an error, since a misspelt key would
-  ///   otherwise change nothing and say nothing.
+  /// A document that is decoded once or more: parsing is most of the cost.
+  struct Document {
+    fileprivate var node: Node
+    fileprivate var origin: String
+  }
+
+  /// As `YAMLDecoder` resolves a text: a key may be `NULL`.
+  private static let plain = [Tag.Name.bool, .int, .float, .null, .timestamp, .value].reduce(Resolver.default) {
+    $0.removing($1)
+  }
+
   static func decode<Value: Decodable>(
     _ type: Value.Type, from source: DefinitionLibrary.Source, keys: Set<String>?
   ) throws(DefinitionError) -> Value {
-    guard let text = String(data: source.contents, encoding: .utf8) else {
-      throw DefinitionError(source: source.origin, message: "is not UTF-8")
-    }
-    do {
-      let node = try compose(text, source.origin)
-      if let keys {
-        let unknown = (node.mapping?.keys.compactMap(\.string) ?? []).filter { !keys.contains($0) }
-        if let first = unknown.first {
-          throw DefinitionError(
-            source: source.origin,
-            message: "unknown key '\(first)'; known are: \(keys.sorted().joined(separator: ", "))")
-        }
+    try decode(type, from: document(source, keys: keys))
+  }
+
+  /// - Parameter keys: the keys the document may have; one that is not among them is an error, since a misspelt key would
+  ///   otherwise change nothing and say nothing.
+  static func document(_ source: DefinitionLibrary.Source, keys: Set<String>?) throws(DefinitionError) -> Document {
+    let node = try Self.node(of: source, resolver: plain)
+    if let keys {
+      let unknown = (node.mapping?.keys.compactMap(\.string) ?? []).filter { !keys.contains($0) }
+      if let first = unknown.first {
+        throw DefinitionError(
+          source: source.origin,
+          message: "unknown key '\(first)'; known are: \(keys.sorted().joined(separator: ", "))")
       }
-      // From the text again: with another resolver, so that a key may be `NULL`.
-      return try YAMLDecoder().decode(type, from: text)
-    } catch let error as DefinitionError {
-      throw error
+    }
+    return Document(node: node, origin: source.origin)
+  }
+
+  static func decode<Value: Decodable>(_ type: Value.Type, from document: Document) throws(DefinitionError) -> Value {
+    do {
+      return try YAMLDecoder().decode(type, from: document.node)
     } catch let error as DecodingError {
-      throw DefinitionError(source: source.origin, message: describe(error))
-    } catch let error as YamlError {
-      throw DefinitionError(source: source.origin, message: oneLine(error))
+      throw DefinitionError(source: document.origin, message: describe(error))
     } catch {
-      throw DefinitionError(source: source.origin, message: oneLine(error))
+      throw DefinitionError(source: document.origin, message: oneLine(error))
     }
   }
 
   /// The document as JSON sees it.
   static func value(from source: DefinitionLibrary.Source) throws(DefinitionError) -> JSONValue {
+    value(of: try node(of: source, resolver: .default))
+  }
+
+  private static func node(
+    of source: DefinitionLibrary.Source, resolver: Resolver
+  ) throws(DefinitionError) -> Node {
     guard let text = String(data: source.contents, encoding: .utf8) else {
       throw DefinitionError(source: source.origin, message: "is not UTF-8")
     }
     do {
-      return value(of: try compose(text, source.origin))
+      return try compose(text, source.origin, resolver)
     } catch let error as DefinitionError {
       throw error
     } catch {
@@ -76,11 +93,11 @@ enum DefinitionDecoder {
   private static let deepest = 500
 
   /// The document of a text, when it is small enough to be decoded.
-  private static func compose(_ text: String, _ origin: String) throws -> Node {
+  private static func compose(_ text: String, _ origin: String, _ resolver: Resolver) throws -> Node {
     guard text.utf8.count(where: { $0 == UInt8(ascii: "&") }) <= mostAnchors else {
       throw DefinitionError(source: origin, message: "has more than \(mostAnchors) anchors (&)")
     }
-    guard let root = try Yams.compose(yaml: text) else {
+    guard let root = try Yams.compose(yaml: text, resolver) else {
       throw DefinitionError(source: origin, message: "the document is empty")
     }
     var waiting = [(node: root, depth: 1)]

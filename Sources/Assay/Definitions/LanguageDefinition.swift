@@ -99,8 +99,9 @@ package struct LanguageDefinition: Sendable {
   ]
 
   init(_ source: DefinitionLibrary.Source) throws(DefinitionError) {
-    syntax = try DefinitionDecoder.decode(Language.self, from: source, keys: Self.keys)
-    runtime = try DefinitionDecoder.decode(Runtime.self, from: source, keys: nil)
+    let document = try DefinitionDecoder.document(source, keys: Self.keys)
+    syntax = try DefinitionDecoder.decode(Language.self, from: document)
+    runtime = try DefinitionDecoder.decode(Runtime.self, from: document)
     origin = source.origin
     guard syntax.name == source.name else {
       throw DefinitionError(source: source.origin, message: "its name is '\(syntax.name)', its file's '\(source.name)'")

@@ -1,3 +1,4 @@
+import AssayExtract
 import AssayJSON
 import AssaySandbox
 import Foundation
@@ -6,11 +7,12 @@ extension DefinitionLibrary {
   /// The definitions of the languages that the lexical checker reads, as JSON: what it needs of them it takes from there, so that
   /// nothing of a language passes through code.
   ///
+  /// - Parameter languages: those of this library.
   /// - Throws: `DefinitionError` for a bad definition.
-  func descriptions() throws(DefinitionError) -> [PlannedFile] {
+  func descriptions(of languages: [LanguageDefinition]) throws(DefinitionError) -> [PlannedFile] {
+    let lexical = Set(languages.filter(\.isLexical).map(\.syntax.name))
     var files: [PlannedFile] = []
-    for source in all(.language) {
-      guard try LanguageDefinition(source).isLexical else { continue }
+    for source in all(.language) where lexical.contains(source.name) {
       let value = try DefinitionDecoder.value(from: source)
       guard let data = try? JSONEncoder().encode(value) else {
         throw DefinitionError(source: source.origin, message: "cannot be written as JSON")

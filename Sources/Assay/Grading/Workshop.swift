@@ -30,7 +30,8 @@ package struct Workshop: Sendable {
     adjust(&policy.limits)
     toolchains = Toolchains(languages, environment: environment)
     sandbox = try Sandbox(
-      policy: policy, shared: try Self.harnesses(library) + library.descriptions(), extraPaths: toolchains.folders(),
+      policy: policy, shared: try Self.harnesses(library) + library.descriptions(of: languages),
+      extraPaths: toolchains.folders(),
       controlGroup: environment["ASSAY_CGROUP"], temporaryFolder: Self.temporaryFolder(environment))
     compiler = Compiler(
       sandbox: sandbox, cache: CompileCache(path: Self.cacheFolder(environment), warn: warn), version: Version.current)
