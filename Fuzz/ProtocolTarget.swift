@@ -48,7 +48,7 @@ enum ProtocolTarget: FuzzTarget {
       stdout: Data(input.prefix(200)), stderr: Data(input), channel: lines[0], layers: [:],
       refusedCalls: [])
     RunFacts.add(
-      result, record: record, preamble: nil, runtime: runtime, language: "python", to: &evidence)
+      result, record: record, preamble: nil, completion: nil, runtime: runtime, language: "python", to: &evidence)
     TestFacts(examples: examples, outcomes: outcomes, run: "a/examples", showsValues: true, absence: "none")
       .add(to: &evidence)
     let records = (examples ?? []).map { ExampleRecord($0, outcomes[$0.id], showsValues: true) }
@@ -69,6 +69,7 @@ enum ProtocolTarget: FuzzTarget {
   }
 
   private static let runtime = LanguageRuntime(
-    name: "python", compile: nil, run: nil, checker: nil, worker: nil, warm: nil, environment: [:], limits: Limits(),
-    errorSigns: signs, varyingSigns: [], timings: [], literals: nil, absence: nil)
+    name: "python", compile: nil, run: nil, checker: nil, hasLexicalChecker: false, showsExamples: true, probe: nil,
+    worker: nil, warm: nil, environment: [:], limits: Limits(), errorSigns: signs, varyingSigns: [], timings: [],
+    literals: nil, absence: nil)
 }
