@@ -61,7 +61,8 @@ import Testing
         if outcome.status == 0 { break }
         // Killed after it had done: there is nothing to go on with, and it says so.
         if outcome.status == 64 { break }
-        #expect([130, 137].contains(outcome.status), "\(outcome.errors)")
+        // 143 where the signal came before the command had begun to listen for it.
+        #expect([130, 137, 143].contains(outcome.status), "\(outcome.errors)")
       }
       expectComplete(whole)
     }
