@@ -74,8 +74,8 @@ final class Checkers: SyntaxOracle {
       try process.run()
     }
 
-    // Not waited for: its input may be open in what another test has started.
-    deinit { process.terminate() }
+    // Not waited for: its input may be open in what another test has started. SIGTERM may be blocked, as in a test's threads.
+    deinit { kill(process.processIdentifier, SIGKILL) }
 
     func ask<Answer: Decodable>(_ operation: String, _ text: String) -> Answer? {
       guard var line = try? JSONSerialization.data(withJSONObject: ["op": operation, "text": text]) else {

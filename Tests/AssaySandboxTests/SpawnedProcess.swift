@@ -18,7 +18,10 @@ final class SpawnedProcess {
     for (number, descriptor) in descriptors.enumerated() {
       posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
     }
-    Self.closeOnExec()
+    // Foundation's pipes, which other tests hold, would be the child's too, and some programs write to all that they find. They
+    // are closed in the child: marked close-on-exec here, another test's `Process` would take its own child for ended, and
+    // Foundation's one thread for all of them would wait for it for ever.
+    _ = Self.closeFrom?(&actions, 3)
     // As a shell's child would: a test's threads may block signals.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -39,11 +42,9 @@ final class SpawnedProcess {
     pid = child
   }
 
-  /// Foundation's pipes, which other tests hold, would be the child's too, and some programs write to all that they find.
-  private static func closeOnExec() {
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
-      if let number = Int32(name), number > 2 { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
-    }
+  /// posix_spawn_file_actions_addclosefrom_np(3) of glibc 2.34, which the module of Glibc leaves out.
+  private static let closeFrom = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np").map {
+    unsafeBitCast($0, to: (@convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32).self)
   }
 
   /// The wait status when it has ended.
