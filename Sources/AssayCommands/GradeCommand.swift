@@ -54,9 +54,8 @@ struct GradeCommand: ParsableCommand {
     try scale.check(output: output)
     let rubric = try workshopOptions.library.rubric(self.rubric)
     let gates = try gateOptions.gates(for: rubric)
-    let identity = try identity(rubric)
-    if try isComplete(identity, gates, rubric) { return }
-    try workshopOptions.withWorkshop { try grade(with: $0, rubric: rubric, gates: gates, identity: identity) }
+    if try isComplete(gates, rubric) { return }
+    try workshopOptions.withWorkshop { try grade(with: $0, rubric: rubric, gates: gates) }
   }
 
   /// What the results depend on. Not the number of jobs, nor whether interpreters are kept.
@@ -73,11 +72,11 @@ struct GradeCommand: ParsableCommand {
   /// Whether there is nothing left to do of a shard: a job that is tried again may have been done.
   ///
   /// - Throws: `StatusError` as the run that completed it did.
-  private func isComplete(_ identity: RunIdentity, _ gates: Gates, _ rubric: Rubric) throws -> Bool {
+  private func isComplete(_ gates: Gates, _ rubric: Rubric) throws -> Bool {
     guard scale.resume, scale.shard != nil, let output, let marker = try ShardMarker.read(for: output) else {
       return false
     }
-    try marker.check(output, identity)
+    try marker.check(output, identity(rubric))
     if !log.quiet { Notice.print("shard \(marker.shard) is complete: \(marker.records) records in \(output)") }
     try check(errors: marker.errors, malformed: marker.malformed)
     if keepsScores(gates) {
@@ -90,10 +89,10 @@ struct GradeCommand: ParsableCommand {
   /// A million answers' scores do not fit into a run's memory, so they are kept where somebody looks at them.
   private func keepsScores(_ gates: Gates) -> Bool { gates.isAnySet || reportOptions.isAnyWritten }
 
-  private func grade(with workshop: Workshop, rubric: Rubric, gates: Gates, identity: RunIdentity) throws {
+  private func grade(with workshop: Workshop, rubric: Rubric, gates: Gates) throws {
     let cache = try cacheOptions.open(workshop, rubric, isWarm: !workshopOptions.cold)
     let grader = RecordGrader(workshop: workshop, rubric: rubric, cache: cache)
-    let file = try output.map { try JournalledFile(path: $0, identity: identity, resumes: scale.resume) }
+    let file = try output.map { try JournalledFile(path: $0, identity: identity(rubric), resumes: scale.resume) }
     if let output { ShardMarker.remove(for: output) }
     let printer = GradePrinter(
       format: format ?? (output != nil || Terminal.isOutput ? .table : .jsonl),
@@ -112,8 +111,9 @@ struct GradeCommand: ParsableCommand {
     let began = monotonicSeconds()
     if let file {
       try records.skip(file) {
-        summary.add(try KeptLine($0.line), kind: $0.kind)
-        try scores?.add(line: $0.line, kind: $0.kind)
+        let line = try ScoredLine($0.line)
+        summary.add(line, kind: $0.kind)
+        scores?.add(line, kind: $0.kind)
       }
       CrashGuard.arm(journal: file.journalDescriptor, arguments: scale.restart(input.files))
     }
@@ -161,7 +161,7 @@ struct GradeCommand: ParsableCommand {
     try printer.finish()
     // What is not complete gets no name of its own.
     if stopped == nil {
-      try file?.finish { bytes in
+      try file?.finish { bytes, identity in
         scale.shard.map {
           ShardMarker(
             shard: $0, records: summary.records, bytes: bytes, errors: summary.errors, malformed: summary.malformed,

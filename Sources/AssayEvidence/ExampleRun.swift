@@ -7,6 +7,11 @@ package struct ExampleRun: Sendable {
   package var result: RunResult
   /// nil when the worker left no record, or one that cannot be believed.
   package var record: WorkerRecord?
+
+  /// What a run is told and its record has to repeat: an answer's code cannot have known it.
+  static func makeNonce() -> String {
+    (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
+  }
 }
 
 extension Workbench {
@@ -33,7 +38,7 @@ extension Workbench {
       ).run()
     }
     guard let command = runtime.worker else { return nil }
-    let nonce = (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
+    let nonce = ExampleRun.makeNonce()
     let job = WorkerJob(
       nonce: nonce, path: program.entry, examples: examples.map(\.withoutExpectation), preamble: preamble,
       seconds: seconds, outputBytes: Self.stepOutputBytes)

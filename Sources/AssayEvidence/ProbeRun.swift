@@ -79,7 +79,7 @@ struct ProbeRun {
     var merged: WorkerRecord?
     var usage = usage
     for _ in 0..<Self.runs {
-      let nonce = (0..<4).map { _ in String(UInt32.random(in: .min ... .max), radix: 36) }.joined()
+      let nonce = ExampleRun.makeNonce()
       // Read before anything of the answer's runs; what the program reads begins behind it.
       plan.stdin = Data("\(nonce) \(skipped.isEmpty ? "-" : skipped.joined(separator: ","))\n".utf8)
       let result = try bench.lane.run(plan)

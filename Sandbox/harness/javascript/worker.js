@@ -79,8 +79,7 @@ function attempt(job, milliseconds, input) {
     const kill = () => child.kill('SIGKILL');
     const clock = new OwnClock(child.pid);
     const timer = setInterval(() => {
-      state.spent = clock.spent();
-      if (state.spent < milliseconds) return;
+      if (clock.spent() < milliseconds) return;
       state.timedOut = true;
       kill();
     }, TICK);

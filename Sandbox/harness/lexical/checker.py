@@ -4,12 +4,11 @@ Run as `python3 -I -S -B checker.py DEFINITION`, the language's definition as JS
 statements as the definition describes them, and no grammar; it never runs an answer's code.
 """
 
-import json
 import os
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# What comments and stated results look like is the same in every language: that part is shared with Python's checker.
+# What comments and stated results look like is the same in every language, and so is the loop: shared with Python's checker.
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "python")]
 
 
@@ -80,27 +79,14 @@ def text_of(request):
     return text.replace("\r\n", "\n")
 
 
-def reply(language, line):
-    request_id = None
-    try:
-        request = json.loads(line)
-        request_id = request.get("id")
-        operation = OPERATIONS.get(request.get("op"))
-        if operation is None:
-            return {"id": request_id, "error": f"unknown operation {request.get('op')!r}"}
-        return {"id": request_id, **operation(language, request)}
-    except Exception as error:  # whatever a text does to us, the next request is to be answered
-        return {"id": request_id, "error": f"{type(error).__name__}: {str(error)[:300]}"}
-
-
 def main():
+    from functools import partial
+
     from language import Language
+    from serving import serve
 
     language = Language(sys.argv[1])
-    for line in sys.stdin:
-        if line.strip():
-            sys.stdout.write(json.dumps(reply(language, line)) + "\n")
-            sys.stdout.flush()
+    serve({name: partial(operation, language) for name, operation in OPERATIONS.items()})
 
 
 if __name__ == "__main__":

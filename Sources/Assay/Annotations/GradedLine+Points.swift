@@ -43,7 +43,6 @@ extension GradedLine.Answer {
 
   /// The most that can be given; nil when the rubric does not ask the question.
   package func most(_ question: String) -> Int? {
-    question == Annotation.total
-      ? score.criteria.values.reduce(0) { $0 + $1.max } : score.criteria[question]?.max
+    question == Annotation.total ? score.most : score.criteria[question]?.max
   }
 }

@@ -1,6 +1,5 @@
 import AssayEvidence
 package import AssayRubric
-package import Foundation
 
 /// One answer and what it was given: all that gates and comparisons look at.
 package struct ScoredAnswer: Sendable {
@@ -40,11 +39,8 @@ package struct GradedScores: Sendable {
     }
   }
 
-  /// Adds a line that an earlier run wrote.
-  ///
-  /// - Throws: `DecodingError` for a line that is no graded record.
-  package mutating func add(line: Data, kind: GradedKind) throws {
-    let line = try JSONDecoder().decode(Line.self, from: line)
+  /// Adds a line that an interrupted run wrote.
+  package mutating func add(_ line: ScoredLine, kind: GradedKind) {
     records += 1
     if let error = line.error {
       failures.append(Failure(record: line.id, message: error, isMalformed: kind == .malformed))
@@ -57,7 +53,7 @@ package struct GradedScores: Sendable {
   /// - Throws: `InputError` for a line that is no graded record, and for an answer's id that stands twice: answers are
   ///   paired by it.
   package static func read(files: [String]) throws(InputError) -> GradedScores {
-    var lines = DecodedLines<Line>(files: files, title: GradedLine.title)
+    var lines = DecodedLines<ScoredLine>(files: files, title: GradedLine.title)
     var scores = GradedScores()
     var seen: [String: String] = [:]
     while let line = try lines.next() {
@@ -73,22 +69,6 @@ package struct GradedScores: Sendable {
       scores.answers += line.value.scored
     }
     return scores
-  }
-
-  private struct Line: Decodable {
-    struct Answer: Decodable {
-      var id: String
-      var name: String
-      var model: String?
-      var score: Score
-    }
-    var id: String
-    var responses: [Answer]
-    var error: String?
-
-    var scored: [ScoredAnswer] {
-      responses.map { ScoredAnswer(record: id, id: $0.id, name: $0.name, model: $0.model, score: $0.score) }
-    }
   }
 }
 

@@ -119,11 +119,11 @@ package final class JournalledFile {
   }
 
   /// Gives the file its name; with a shard, writes its marker too.
-  package func finish(_ marker: (UInt64) -> ShardMarker? = { _ in nil }) throws {
+  package func finish(_ marker: (UInt64, RunIdentity) -> ShardMarker? = { _, _ in nil }) throws {
     try synchronize()
     guard rename(Self.part(path), path) == 0 else { throw OutputError(path: path, code: errno) }
     try AppendedFile.synchronizeFolder(of: path)
-    if let marker = marker(end) { try marker.write(for: path) }
+    if let marker = marker(end, identity) { try marker.write(for: path) }
     // Last: until it is gone, a run that goes on takes the file back and ends it again.
     unlink(Self.journal(path))
   }

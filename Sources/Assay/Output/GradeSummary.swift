@@ -26,7 +26,7 @@ package struct GradeSummary: Sendable {
   }
 
   /// Adds a line that an interrupted run wrote.
-  package mutating func add(_ line: KeptLine, kind: GradedKind) {
+  package mutating func add(_ line: ScoredLine, kind: GradedKind) {
     records += 1
     if kind != .graded { errors += 1 }
     if kind == .malformed { malformed += 1 }
@@ -36,7 +36,7 @@ package struct GradeSummary: Sendable {
 
   private mutating func add(_ score: Score, model name: String) {
     answers += 1
-    most = score.criteria.values.reduce(0) { $0 + $1.max }
+    most = score.most
     var model = totals[name] ?? (0, 0, 0)
     if let total = score.total {
       model.sum += total

@@ -43,8 +43,7 @@ package struct GradeTable {
   }
 
   private func total(_ answer: GradedRecord.Answer) -> String {
-    let most = answer.score.criteria.values.reduce(0) { $0 + $1.max }
-    return (answer.score.total.map(String.init) ?? "–") + "/\(most)"
+    (answer.score.total.map(String.init) ?? "–") + "/\(answer.score.most)"
   }
 
   /// Why the answer did not get everything.

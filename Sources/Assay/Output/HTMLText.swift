@@ -11,13 +11,7 @@ enum HTMLText {
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
       case "\n", "\t": result.unicodeScalars.append(scalar)
-      default:
-        switch scalar.properties.generalCategory {
-        // What shows text in another order, or is no character at all.
-        case .control, .format, .surrogate, .privateUse: result += "\u{FFFD}"
-        case .lineSeparator, .paragraphSeparator: result += " "
-        default: result.unicodeScalars.append(scalar)
-        }
+      default: result.unicodeScalars.append(PlainText.visible(scalar))
       }
     }
     return result

@@ -14,6 +14,15 @@ package enum PlainText {
     return String(result)
   }
 
+  /// A scalar as a page or a log may show it: none that is no character, or shows text in another order.
+  static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse: "\u{FFFD}"
+    case .lineSeparator, .paragraphSeparator: " "
+    default: scalar
+    }
+  }
+
   /// Columns that a text takes on a terminal.
   package static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
 

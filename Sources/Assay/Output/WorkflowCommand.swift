@@ -73,12 +73,7 @@ extension WorkflowCommand {
       case "\n": result += "%0A"
       case ":" where isProperty: result += "%3A"
       case "," where isProperty: result += "%2C"
-      default:
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse: result += "\u{FFFD}"
-        case .lineSeparator, .paragraphSeparator: result += " "
-        default: result.unicodeScalars.append(scalar)
-        }
+      default: result.unicodeScalars.append(PlainText.visible(scalar))
       }
     }
     return result
