@@ -11,6 +11,8 @@ struct ProcessTree {
   var cpuSeconds = 0.0
   /// Anonymous and shared memory in RAM, in bytes. File pages are left out: they belong to the page cache.
   var memoryBytes = 0
+  /// How long each process has been ready to run and got no processor, in nanoseconds (schedstat, second field).
+  private(set) var waits: [pid_t: Int] = [:]
 
   private static let ticksPerSecond = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
 
@@ -21,19 +23,6 @@ struct ProcessTree {
       add(pid)
       return processes < most
     }
-  }
-
-  /// The longest that a process of a run was ready to run and got no processor, in seconds (schedstat, second field).
-  static func longestWait(of run: (root: pid_t, others: Set<pid_t>)) -> Double {
-    var longest = 0
-    var left = 256
-    walk(run) { pid in
-      let fields = read("/proc/\(pid)/schedstat")?.split(separator: UInt8(ascii: " ")) ?? []
-      if fields.count > 1 { longest = max(longest, number(fields[1])) }
-      left -= 1
-      return left > 0
-    }
-    return Double(longest) / 1e9
   }
 
   /// The memory of a run's processes with every page counted once: what forks share, each has as its own in `memoryBytes`.
@@ -76,6 +65,8 @@ struct ProcessTree {
     // Field 20: its threads, which count as much as processes do (RLIMIT_NPROC is not set where others share the user).
     processes += max(1, Self.number(fields[17]))
     for field in 11...14 { cpuSeconds += Double(Self.number(fields[field])) / Self.ticksPerSecond }
+    let times = Self.read("/proc/\(pid)/schedstat")?.split(separator: UInt8(ascii: " ")) ?? []
+    if times.count > 1 { waits[pid] = Self.number(times[1]) }
     guard let status = Self.read("/proc/\(pid)/status") else { return }
     for line in status.split(separator: UInt8(ascii: "\n")) {
       guard line.starts(with: "RssAnon:".utf8) || line.starts(with: "RssShmem:".utf8) else { continue }

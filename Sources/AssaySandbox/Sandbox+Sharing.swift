@@ -7,13 +7,7 @@ extension Sandbox {
   ///
   /// - Throws: `.system` when it can't be written.
   package func share(_ contents: Data, as name: String) throws(SandboxError) {
-    let path = try sharedPath(name)
-    do {
-      try contents.write(to: URL(fileURLWithPath: path))
-    } catch {
-      throw SandboxError(.system, "cannot write \(path): \(error.localizedDescription)")
-    }
-    chmod(path, 0o644)
+    try writeFile(contents, to: sharedPath(name), mode: 0o644)
   }
 
   /// Lays an open file into the shared folder: the same file under another name where that is possible, else a copy.

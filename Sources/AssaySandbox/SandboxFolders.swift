@@ -34,14 +34,14 @@ final class SandboxFolders: Sendable {
         let path = share + "/" + file.path
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try file.contents.write(to: URL(fileURLWithPath: path))
-        chmod(path, file.executable ? 0o755 : 0o644)
+        try writeFile(file.contents, to: path, mode: file.executable ? 0o755 : 0o644)
       }
     } catch {
       try? FileManager.default.removeItem(atPath: root)
       throw SandboxError(
         .noTemporaryFolder,
-        "cannot write below \(root): \(error.localizedDescription) Set TMPDIR to a folder with more room.")
+        "\((error as? SandboxError)?.message ?? "cannot write below \(root): \(error.localizedDescription)"); "
+          + "set TMPDIR to a folder with more room")
     }
   }
 

@@ -10,8 +10,6 @@ final class Supervisor {
 
   /// How often the tree is looked at, in milliseconds. Most answers end before the first look.
   private static let tick: Int32 = 20
-  /// A loaded machine stretches the wall time at most this many times.
-  private static let wallStretch = 10.0
   /// How long the launcher may take to end a run it was told to end, in seconds. Amid a fork bomb it gets a few hundredths
   /// of a second at a time, in turn with hundreds.
   private static let patience = 60.0
@@ -56,14 +54,6 @@ final class Supervisor {
     return result
   }
 
-  /// Whether the time is really the program's: what it spent ready to run and waiting for a processor is not. On a loaded
-  /// machine CPU time goes on deciding, up to a bound.
-  private func isWallTimeSpent(_ run: RunState, now: Double) -> Bool {
-    let spent = now - run.began
-    guard spent < run.limits.wallSeconds * Self.wallStretch else { return true }
-    return spent - ProcessTree.longestWait(of: endpoint.processes) > run.limits.wallSeconds
-  }
-
   /// Makes the descriptors and sends the request.
   private func start(
     _ plan: RunPlan, _ refused: RefusedCalls?, _ outputs: Descriptor?, workFolder: String?
@@ -88,15 +78,14 @@ final class Supervisor {
   /// The limit that the run has gone past, if any.
   private func look(_ run: inout RunState, _ streams: RunStreams, now: Double, workFolder: String?) -> Status? {
     if streams.isOverLimit { return .output }
-    if now - run.began > run.limits.wallSeconds, isWallTimeSpent(run, now: now) { return .wallTime }
     guard now - run.lastLook >= Double(Self.tick) / 1000 else { return nil }
-    run.lastLook = now
     var tree = ProcessTree(endpoint.processes, most: run.limits.processes)
     if tree.memoryBytes > run.limits.memoryBytes / 10 * 9 {
       tree.memoryBytes = ProcessTree.memoryCountedOnce(endpoint.processes) ?? tree.memoryBytes
     }
-    run.note(tree)
+    run.note(tree, now: now)
     if tree.cpuSeconds > run.limits.cpuSeconds { return .cpuTime }
+    if run.isWallTimeSpent(now: now) { return .wallTime }
     if tree.memoryBytes > run.limits.memoryBytes { return .memory }
     // The kernel refuses the next process at the limit, so reaching it is as much as can be seen.
     if tree.processes >= run.limits.processes { return .processes }
@@ -121,6 +110,11 @@ struct RunState {
   private var peakMemory = 0
   private var peakProcesses = 0
   private var seenCPU = 0.0
+  private var waits: [pid_t: Int] = [:]
+  private var waited = 0.0
+
+  /// A loaded machine stretches the wall time at most this many times.
+  private static let wallStretch = 10.0
 
   init(limits: Limits, began: Double) {
     self.limits = limits
@@ -128,10 +122,23 @@ struct RunState {
     lastLook = began
   }
 
-  mutating func note(_ tree: ProcessTree) {
+  mutating func note(_ tree: ProcessTree, now: Double) {
+    // From look to look, since a process that ended has taken its count with it: a run of many that follow one another
+    // waits for a processor in each of them.
+    let longest = tree.waits.map { pid, wait in wait - min(wait, waits[pid] ?? 0) }.max() ?? 0
+    waited += min(Double(longest) / 1e9, now - lastLook)
+    waits = tree.waits
+    lastLook = now
     peakMemory = max(peakMemory, tree.memoryBytes)
     peakProcesses = max(peakProcesses, tree.processes)
     seenCPU = max(seenCPU, tree.cpuSeconds)
+  }
+
+  /// Whether the time is really the program's: what it spent ready to run and waiting for a processor is not. On a loaded
+  /// machine CPU time goes on deciding, up to a bound.
+  func isWallTimeSpent(now: Double) -> Bool {
+    let spent = now - began
+    return spent > limits.wallSeconds * Self.wallStretch || spent - waited > limits.wallSeconds
   }
 
   func usage(_ reply: assay_reply, wall: Double, output: Int) -> Usage {

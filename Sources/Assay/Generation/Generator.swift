@@ -86,8 +86,7 @@ package final class Generator: Sendable {
 
   private func run(_ model: GenerationModel, _ keys: [AnswerKey]) {
     let transport = RetryingTransport(
-      // One more than there are questions, so that none waits for another's connection to close.
-      URLSessionTransport(connections: model.concurrency + 1), patience: options.patience, mostRepeats: 2,
+      CurlTransport(), patience: options.patience, mostRepeats: 2,
       passingStatuses: [408, 409, 425, 520, 521, 522, 523, 524, 529], isStopped: isEnding,
       notify: { self.tell(.notice("\(model.name): \($0)")) })
     let client = InferenceClient(endpoint: model.endpoint, transport: transport, timeout: options.timeout)

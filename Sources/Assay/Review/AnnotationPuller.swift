@@ -44,12 +44,17 @@ package struct AnnotationPuller {
     let metadata = Dictionary(record.metadata.map { ($0.key, $0.value) }) { first, _ in first }
     let fields = Set(record.fields.map(\.key))
     return record.responses.flatMap { response in
+      let answered = Set(response.values.map(\.key))
       let lines = subjects.compactMap { subject -> Annotation? in
-        // A record may have fewer answers than others.
-        if let place = subject.place, !fields.contains(ReviewNames.response(place)) { return nil }
+        // A record may have fewer answers than others, and not every question of others asks about an answer of its own.
+        if let place = subject.place {
+          guard fields.contains(ReviewNames.response(place)) else { return nil }
+        } else if !answered.contains(subject.name) {
+          return nil
+        }
         return annotation(record, response, subject.name, subject.place, subject.rated, metadata)
       }
-      // A dataset without ratings still tells who did what, and how they corrected it.
+      // A response without ratings still tells who did what, and how they corrected it.
       return lines.isEmpty
         ? [annotation(record, response, "record", nil, [], metadata)].compactMap(\.self) : lines
     }

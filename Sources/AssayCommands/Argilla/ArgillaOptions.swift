@@ -31,7 +31,7 @@ struct ArgillaOptions: ParsableArguments {
   func connect(until interruption: Interruption, to task: String, quiet: Bool) throws -> ArgillaSession {
     let address = try ArgillaAddress(environment: ProcessInfo.processInfo.environment)
     let transport = RetryingTransport(
-      URLSessionTransport(), patience: retryFor, isStopped: { interruption.isRequested },
+      CurlTransport(), patience: retryFor, isStopped: { interruption.isRequested },
       notify: { if !quiet { Notice.print("assay: \(PlainText.safe($0))") } })
     let client = ArgillaClient(address: address, transport: transport, timeout: timeout)
     let version = try client.version()

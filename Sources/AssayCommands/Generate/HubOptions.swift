@@ -8,7 +8,7 @@ extension HubClient {
   static func make(until interruption: Interruption, retryFor: Double = 60) throws(InferenceError) -> HubClient {
     let environment = ProcessInfo.processInfo.environment
     let transport = RetryingTransport(
-      URLSessionTransport(), patience: retryFor, passingStatuses: [408, 425],
+      CurlTransport(), patience: retryFor, passingStatuses: [408, 425],
       isStopped: { interruption.isRequested }, notify: { Notice.print("assay: the Hub: \(PlainText.safe($0))") })
     return HubClient(address: try HubAddress(environment: environment), transport: transport)
   }

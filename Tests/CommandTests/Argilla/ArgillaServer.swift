@@ -48,9 +48,18 @@ final class ArgillaServer: Sendable {
 
   /// Ends the server as a crash would.
   func kill() throws {
-    let line = try String(contentsOfFile: folder + "/run/server.pid", encoding: .utf8)
+    let file = folder + "/run/server.pid"
+    let line = try String(contentsOfFile: file, encoding: .utf8)
     let pid = try #require(line.split(separator: " ").first.flatMap { Int32($0) })
     _ = Glibc.kill(-pid, SIGKILL)
+    // Until somebody reaps it, `start` would take it for one that runs.
+    try FileManager.default.removeItem(atPath: file)
+    // Its threads end after it, and its socket with the last.
+    let connect = ["/bin/bash", "-c", ": </dev/tcp/127.0.0.1/\(port)"]
+    let until = Date().addingTimeInterval(30)
+    while try Tool.Started(connect, stdin: Data()).wait().status == 0, Date() < until {
+      Thread.sleep(forTimeInterval: 0.05)
+    }
   }
 
   static func freePort() throws -> Int {
@@ -95,7 +104,9 @@ final class ArgillaServer: Sendable {
   func dataset(_ name: String) throws -> String {
     let all = try call("GET", "/me/datasets")["items"] as? [[String: Any]] ?? []
     let found = all.first { $0["name"] as? String == name }
-    return try #require(found?["id"] as? String, "there is no dataset \(name)")
+    // Thrown and not required: some wait until there is one.
+    guard let id = found?["id"] as? String else { throw Failure(description: "there is no dataset \(name)") }
+    return id
   }
 
   /// All records of a dataset by external id; fails when one stands twice.

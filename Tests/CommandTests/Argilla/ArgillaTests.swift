@@ -370,7 +370,8 @@ import Testing
       try server.assay(arguments + ["--resume"], at: proxy.url), "300 records, annotations of answers: 2 submitted")
     let read = proxy.log.dropFirst(before).filter { $0.contains("/records?") }
     #expect(!read.isEmpty && read.allSatisfy { !$0.contains("offset=0&") }, "\(read)")
-    let whole = try server.assay(["pull", "--dataset", dataset])
+    // From the same address, which the links begin with.
+    let whole = try server.assay(["pull", "--dataset", dataset], at: proxy.url)
     #expect(folder.contents("annotations.jsonl") == whole.output && whole.lines.count == 4)
     #expect(!FileManager.default.fileExists(atPath: file + ".part.state"))
   }
