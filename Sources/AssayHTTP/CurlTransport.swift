@@ -61,11 +61,11 @@ package final class CurlTransport: HTTPTransport {
       let answer = Answer()
       let context = Unmanaged.passUnretained(answer).toOpaque()
       assay_curl_set_sink(curl, CURLOPT_WRITEFUNCTION) { bytes, _, count, context in
-        Answer.of(context).body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
+        Answer.at(context).body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
         return count
       }
       assay_curl_set_sink(curl, CURLOPT_HEADERFUNCTION) { bytes, _, count, context in
-        Answer.of(context).take(headerLine: UnsafeRawBufferPointer(start: bytes, count: count))
+        Answer.at(context).take(headerLine: UnsafeRawBufferPointer(start: bytes, count: count))
         return count
       }
       assay_curl_set_pointer(curl, CURLOPT_WRITEDATA, context)
@@ -137,9 +137,10 @@ package final class CurlTransport: HTTPTransport {
     var headers: [String: String] = [:]
     var body = Data()
 
-    static func of(_ context: UnsafeMutableRawPointer?) -> Answer {
-      // Set right beside the functions that call this, and alive as long as they can be called.
-      Unmanaged<Answer>.fromOpaque(context!).takeUnretainedValue()
+    /// What was given to libcurl as the context of its calls, alive as long as it can make any.
+    static func at(_ context: UnsafeMutableRawPointer?) -> Answer {
+      guard let context else { preconditionFailure("libcurl gave no context") }
+      return Unmanaged<Answer>.fromOpaque(context).takeUnretainedValue()
     }
 
     func take(headerLine: UnsafeRawBufferPointer) {
