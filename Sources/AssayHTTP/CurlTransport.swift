@@ -105,8 +105,9 @@ package final class CurlTransport: HTTPTransport {
       assay_curl_set_number(curl, CURLOPT_LOW_SPEED_LIMIT, 1)
       assay_curl_set_number(curl, CURLOPT_LOW_SPEED_TIME, max(1, Int(request.timeout.rounded(.up))))
       assay_curl_set_number(curl, CURLOPT_TIMEOUT_MS, Int(request.timeout * Self.wholeStretch * 1000))
-      // Where a kept connection turns out to have ended, libcurl sends again by itself, which only these may be.
-      assay_curl_set_number(curl, CURLOPT_FRESH_CONNECT, request.isRepeatable ? 0 : 1)
+      // Where a kept connection turns out to have ended, libcurl sends again by itself: that is for us to decide, but for reading.
+      let reads = request.method == "GET" && request.isRepeatable
+      assay_curl_set_number(curl, CURLOPT_FRESH_CONNECT, reads ? 0 : 1)
     }
 
     private func number(_ info: CURLINFO) -> Int {

@@ -43,8 +43,17 @@ import Testing
     return try folder.write("raised.jsonl", lines.joined(separator: "\n"))
   }
 
+  /// What one test has graded, the others take: what is tried here comes after.
+  private static let cache: String = {
+    atexit { try? FileManager.default.removeItem(atPath: GateTests.cachePath) }
+    return cachePath
+  }()
+  private static let cachePath = NSTemporaryDirectory() + "/assay-tests-gates-\(getpid())"
+
   private func grade(_ arguments: [String], stdin: String? = nil) throws -> Outcome {
-    try Tool.run(["grade", "--format", "scores"] + arguments + (stdin == nil ? [input] : []), stdin: stdin ?? "")
+    try Tool.run(
+      ["grade", "--format", "scores", "--cache", Self.cache] + arguments + (stdin == nil ? [input] : []),
+      stdin: stdin ?? "")
   }
 
   @Test func scoresAreWhatTheOtherTestsTakeThemFor() throws {

@@ -97,8 +97,8 @@ import Testing
   @Test(.enabled(if: validates, "python3-jsonschema is not installed"))
   func gradedRecords() throws {
     let graded = try Tool.run(
-      ["grade", "-q", "--format", "jsonl", Tool.example("answers.jsonl")], seconds: 240)
-    try validate("graded.json", graded, at: 23)
+      ["grade", "-q", "--format", "jsonl", Tool.example("answers-flat.jsonl")], seconds: 240)
+    try validate("graded.json", graded, at: 6)
     let joined = try Tool.run(
       [
         "grade", "-q", "--format", "jsonl", "--no-usage", "--group-by", "task",
@@ -116,8 +116,8 @@ import Testing
     for name in ["answers.jsonl", "answers-flat.jsonl"] {
       let extracted = try Tool.run(["extract", Tool.example(name)])
       try validate("extracted.json", extracted, at: 6)
-      guard name == "answers.jsonl" else { continue }
-      try validate("run.json", Tool.run(["run", "--cpu", "2"], stdin: extracted.output), at: 47)
+      guard name == "answers-flat.jsonl" else { continue }
+      try validate("run.json", Tool.run(["run", "--cpu", "2"], stdin: extracted.output), at: 12)
     }
     try validate("extracted.json", Tool.run(["extract", "--keep-going"], stdin: "{\n"), at: 1)
     try validate("run.json", Tool.run(["run", "--no-usage", "--", "/bin/echo", "x"]), at: 1)
