@@ -58,6 +58,7 @@ typedef struct {
   pid_t zygote_pid;
   int reports[2];  // pipe for home_report
   sigset_t waiting_mask;
+  int processes;  // the folder /proc, which a container that masks parts of it refuses to the root; only homes look into it
 } cage;
 
 static volatile sig_atomic_t asked_to_end;
@@ -91,8 +92,8 @@ _Noreturn static void be_home(const cage *self, const assay_warm_request *reques
   const char *work = assay_string(self->job, self->job->header->working_folder);
   home_report report = {.ruleset = -1};
   // Opened here, by the process they belong to: it can't be looked into by others, and a pidfd of it would not do.
-  report.pids = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
-  report.mounts = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+  report.pids = openat(self->processes, "self/ns/pid", O_RDONLY | O_CLOEXEC);
+  report.mounts = openat(self->processes, "self/ns/mnt", O_RDONLY | O_CLOEXEC);
   if (report.pids < 0 || report.mounts < 0) fail_home(self, ASSAY_STEP_JOIN, errno, 0);
   mount_folder(self, request, work, 0);
   mount_folder(self, request, "/tmp", 1);
@@ -317,7 +318,7 @@ static void greet(const cage *self) {
   if (send(self->control, &reply, sizeof reply, MSG_NOSIGNAL) != (ssize_t)sizeof reply) _exit(0);
 }
 
-_Noreturn void assay_cage(const assay_job *job) {
+_Noreturn void assay_cage(const assay_job *job, int processes) {
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   struct sigaction action;
@@ -332,11 +333,18 @@ _Noreturn void assay_cage(const assay_job *job) {
   sigemptyset(&blocked);
   sigaddset(&blocked, SIGCHLD);
   sigaddset(&blocked, SIGTERM);
-  cage self = {.job = job, .control = job->descriptors[3]};
+  cage self = {.job = job, .control = job->descriptors[3], .processes = processes};
   sigprocmask(SIG_SETMASK, &blocked, NULL);
   sigemptyset(&self.waiting_mask);
   if (pipe2(self.reports, O_CLOEXEC) != 0) assay_fail(job, ASSAY_STEP_PIPE, errno, 1);
   if (job->header->namespaces) {
+    int own = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (own >= 0 && faccessat(own, "self/ns/pid", F_OK, 0) == 0) {
+      close(processes);
+      self.processes = own;
+    } else if (own >= 0) {
+      close(own);
+    }
     // What all runs share must not remember any: modes and times of the root's own folders count too.
     unsigned long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV;
     if (mount(NULL, "/", NULL, flags, NULL) != 0) assay_fail(job, ASSAY_STEP_MOUNT_ROOT, errno, 2);

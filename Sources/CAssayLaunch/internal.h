@@ -76,8 +76,8 @@ int assay_collect(const assay_job *job, int *index);
 /// Becomes the interpreter of a cage, with these capabilities (by bit) and no others. Never returns.
 _Noreturn void assay_become_interpreter(const assay_job *job, uint64_t capabilities);
 
-/// Serves runs. Never returns.
-_Noreturn void assay_cage(const assay_job *job);
+/// Serves runs. Never returns. `processes` is the folder /proc of outside, or -1 where the cage needs none; no program gets it.
+_Noreturn void assay_cage(const assay_job *job, int processes);
 
 /// Becomes the user of the request (floor). Reports and ends on failure.
 void assay_take_identity(const assay_job *job);

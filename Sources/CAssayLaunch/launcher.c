@@ -99,8 +99,10 @@ _Noreturn static void enter_namespaces(assay_job *job, int mapped) {
     ssize_t ignored = sethostname("assay", 5);
     (void)ignored;
   }
+  int is_cage = (job->header->flags & ASSAY_FLAG_CAGE) != 0;
+  int processes = is_cage ? open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
   assay_build_root(job);
-  if (job->header->flags & ASSAY_FLAG_CAGE) assay_cage(job);
+  if (is_cage) assay_cage(job, processes);
   assay_init(job);
 }
 
@@ -113,7 +115,7 @@ static pid_t start(assay_job *job, assay_reply *reply) {
       assay_take_identity(job);
       prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
       setsid();
-      assay_cage(job);
+      assay_cage(job, -1);
     }
     if (child == 0) assay_become_program(job);
     if (child < 0) *reply = (assay_reply){.step = ASSAY_STEP_CLONE, .error = errno};

@@ -66,6 +66,45 @@ import Testing
     #expect(records.allSatisfy { $0["usage"] == nil })
   }
 
+  // MARK: - Containers
+
+  /// Whether this process may change mounts.
+  static let mayMount =
+    (try? Tool.Started(["/usr/bin/unshare", "-m", "/bin/true"], stdin: Data()).wait())?.status == 0
+
+  /// Engines mask parts of /proc, and then the kernel refuses a fresh one to the namespaces that they allow: Podman's default.
+  @Test(.enabled(if: mayMount, "it takes the right to mount"), arguments: [["--cold"], []])
+  func runsWhereProcIsMasked(options: [String]) throws {
+    let program = try folder.write("program.py", "import os\nprint(os.path.exists('/proc/self'))\n")
+    let masked = "mount --bind /dev/null /proc/cmdline && exec \"$@\""
+    func run(_ command: [String]) throws -> [String: Any] {
+      let outcome = try Tool.Started(command, stdin: Data()).wait()
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try #require(outcome.records().first)
+    }
+    let command = [Tool.path, "run", "--language", "python"] + options + [program]
+    let plain = try run(command)
+    let record = try run(["/usr/bin/unshare", "-m", "/bin/sh", "-c", masked, "sh"] + command)
+    #expect(record["status"] as? String == "ok", "\(record)")
+    let layers = try #require(plain["layers"] as? NSDictionary)
+    #expect(record["layers"] as? NSDictionary == layers)
+    // The control: it was refused. Without namespaces /proc is the host's, and closed.
+    let pid = (layers["pid"] as? [String: Any])?["state"] as? String
+    #expect(plain["stdout"] as? String == (pid == "active" ? "True\n" : "False\n"))
+    #expect(record["stdout"] as? String == "False\n")
+  }
+
+  /// A container's root without capabilities (`--cap-drop all`) cannot become another user.
+  @Test(.enabled(if: geteuid() == 0, "it takes root to have nothing left of it"))
+  func runsAsRootWithoutCapabilities() throws {
+    let drop = ["/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"]
+    let outcome = try Tool.Started(drop + [Tool.path, "run", "--", "/bin/echo", "hi"], stdin: Data()).wait()
+    let record = try #require(outcome.records().first)
+    #expect(record["stdout"] as? String == "hi\n", "\(outcome.errors)")
+    let rlimits = (record["layers"] as? [String: [String: Any]])?["rlimits"]
+    #expect(rlimits?["state"] as? String == "degraded")
+  }
+
   // MARK: - How programs end
 
   @Test(
