@@ -71,6 +71,38 @@ import Testing
     #expect(unknown.status == 69 && unknown.errors.contains("it has: \(first.model)"), "\(unknown.errors)")
   }
 
+  /// A real proxy lets two requests a second through and answers the others with 429 and `Retry-After: 1`.
+  @Test(.enabled(if: access("/usr/sbin/nginx", X_OK) == 0, "nginx is not installed")) func waitsAsAProxyAsks() throws {
+    let port = try ArgillaServer.freePort()
+    let proxy = folder.path + "/proxy"
+    // Foundation takes a process for running as long as somebody holds a descriptor that it was started with: nginx would.
+    let start = """
+      for descriptor in /proc/self/fd/*; do
+        number=${descriptor##*/}
+        if [ "$number" -gt 2 ] && [ "$number" -ne 255 ]; then eval "exec $number>&-"; fi
+      done
+      exec "$@" </dev/null >/dev/null
+      """
+    let outcome = try Tool.Started(
+      ["/bin/bash", "-c", start, "bash", ModelServer.software + "/ratelimit.sh", proxy, first.url, "\(port)"],
+      stdin: Data(), environment: ["PATH": "/usr/sbin:/usr/bin:/bin"]
+    ).wait()
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    defer { _ = try? Tool.shell("kill $(cat '\(proxy)/nginx.pid')") }
+
+    let tasks = (0..<8).map { #"{"id":"t\#($0)","instruction":"Count to \#($0)."}"# + "\n" }.joined()
+    let answers = try generate(
+      tasks,
+      ["-q", "--max-tokens", "4", "--concurrency", "8", "--model", "\(first.model)@http://127.0.0.1:\(port)/v1"],
+      in: folder, seconds: 240)
+    #expect(answers.status == 0, "\(answers.errors)")
+    #expect(try answers.records().flatMap(responses).compactMap { $0["response"] as? String }.count == 8)
+    let log = String(decoding: folder.contents("proxy/access.log") ?? Data(), as: UTF8.self)
+    let asked = log.split(separator: "\n").filter { $0.contains("POST /v1/chat/completions") }
+    // Refused at first, for all came at once, and each answered once.
+    #expect(asked.contains { $0.contains("\" 429 ") } && asked.count { $0.contains("\" 200 ") } == 8, "\(log)")
+  }
+
   /// What `assay prompt` makes of the model's own template is what its server makes of it.
   @Test(.enabled(if: SchemaTests.hasModule("jinja2"), "python3-jinja2 is not installed"))
   func rendersAsTheServerDoes() throws {

@@ -22,14 +22,13 @@ class Library:
         self.handlers = {}  # module: [(register, arguments, keywords)], held back
         self.attributes = {}  # submodule: (parent, its name there)
         self.closures = {}
-        self.missing = []
         self.importing = []
         self.plain_import = builtins.__import__
 
     # MARK: - Importing
 
     def load(self, names):
-        """Imports modules; what is not installed is noted in `missing`."""
+        """Imports modules; what is not installed is left out."""
         kept = os.register_at_fork, atexit.register
         builtins.__import__ = self.traced_import
         os.register_at_fork, atexit.register = self.holder(kept[0]), self.holder(kept[1])
@@ -40,7 +39,6 @@ class Library:
                 except ImportError as error:
                     if name.partition(".")[0] != error.name:
                         raise
-                    self.missing.append(name)
         finally:
             builtins.__import__ = self.plain_import
             os.register_at_fork, atexit.register = kept
