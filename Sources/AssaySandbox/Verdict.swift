@@ -52,16 +52,13 @@ enum Verdict {
     return signal == 0 ? .code(Int((waitStatus >> 8) & 0xff)) : .signal(Int(signal))
   }
 
-  /// What a program's files may take of its resident memory, in bytes: the kernel's peak counts them and the limit does not.
-  private static let residentFiles = 64 << 20
-
   private static func status(of exit: Exit?, reply: assay_reply, limits: Limits, usage: Usage) -> Status {
     let nearMemory = usage.peakMemoryBytes >= limits.memoryBytes / 10 * 9
     let nearDisk =
       (usage.diskBytes ?? 0) >= limits.diskBytes / 100 * 98 || Int(reply.disk_files) >= limits.files * 98 / 100
     switch exit {
-    // On a busy machine a program can go past the limit and end before it is looked at.
-    case .code(0): return usage.peakMemoryBytes > limits.memoryBytes + residentFiles ? .memory : .ok
+    // Not by the peak: the kernel's ru_maxrss counts what the process was before exec, a copy of the supervisor.
+    case .code(0): return .ok
     case .code: return nearMemory ? .memory : nearDisk ? .disk : .nonzeroExit
     case .signal(let number):
       // The kernel's own limit counts ticks and the usage is scaled to real time: on a busy virtual machine they differ.
