@@ -13,9 +13,10 @@ struct GradedOptions: ParsableArguments {
     completion: .file(extensions: ["jsonl", "gz"]))
   var annotations: [String] = []
 
+  /// - Parameter withEvidence: whether the facts are read too, or left empty.
   /// - Throws: when a file cannot be read, or there is no record.
-  func records() throws -> [GradedLine] {
-    let lines = try GradedLine.read(files: files.isEmpty ? ["-"] : files)
+  func records(withEvidence: Bool) throws -> [GradedLine] {
+    let lines = try GradedLine.read(files: files.isEmpty ? ["-"] : files, withEvidence: withEvidence)
     guard !lines.isEmpty else { throw StatusError(status: .data, message: "the input holds no records") }
     return lines
   }

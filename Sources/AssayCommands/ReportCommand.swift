@@ -28,7 +28,8 @@ struct ReportCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    let lines = try graded.records()
+    // What people said is held against the evidence.
+    let lines = try graded.records(withEvidence: !graded.annotations.isEmpty)
     let report = GradedReport(lines, annotations: try AnnotationReader.read(files: graded.annotations))
     let stream = try output.map { path throws(OutputError) in try OutputStream(path: path) } ?? OutputStream()
     switch format {

@@ -71,7 +71,11 @@ struct LineDecoder<Value: Decodable> {
   let title: String
   private let decoder = JSONDecoder()
 
-  init(title: String) { self.title = title }
+  /// - Parameter userInfo: told to what is decoded, such as what to leave out.
+  init(title: String, userInfo: [CodingUserInfoKey: any Sendable] = [:]) {
+    self.title = title
+    decoder.userInfo = userInfo
+  }
 
   func line(_ raw: RawLines.Line) throws(InputError) -> DecodedLines<Value>.Line {
     DecodedLines<Value>.Line(value: try decode(raw.bytes, raw.file, raw.number), file: raw.file, number: raw.number)
