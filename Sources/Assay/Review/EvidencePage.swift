@@ -36,7 +36,7 @@ struct EvidencePage {
       guard let found = score.criteria[criterion.name] else { return nil }
       let points = found.points.map { "\($0) of \(found.max)" } ?? "withheld"
       let reasons = found.reasons.map(MarkdownText.sentence).joined(separator: " ")
-      return "| \(MarkdownText.cell(criterion.title)) | \(MarkdownText.cell(points)) | \(reasons) |"
+      return Self.row([MarkdownText.cell(criterion.title), MarkdownText.cell(points), reasons])
     }
     return (["| criterion | points | why |", "| :-- | :-- | :-- |"] + rows).joined(separator: "\n")
   }
@@ -54,14 +54,18 @@ struct EvidencePage {
     let rows = sorted.prefix(Self.examplesShown).map { example in
       let expected = example.expected.map { MarkdownText.code($0) } ?? "–"
       let got = example.got.map { MarkdownText.code($0) } ?? "–"
-      return "| \(MarkdownText.code(example.call)) | \(expected) | \(got) | \(Self.mark(example.outcome)) | "
-        + "\(MarkdownText.cell(example.origin)) |"
+      return Self.row([
+        MarkdownText.code(example.call), expected, got, Self.mark(example.outcome), MarkdownText.cell(example.origin),
+      ])
     }
     let rest = sorted.count - rows.count
-    return (["| input | expected | got | | stated by |", "| :-- | :-- | :-- | :-- | :-- |"] + rows).joined(
+    return (["| input | expected | got | outcome | stated by |", "| :-- | :-- | :-- | :-- | :-- |"] + rows).joined(
       separator: "\n")
       + (rest > 0 ? "\n\n… and \(rest) more" : "")
   }
+
+  /// Argilla leaves no room between the columns of a table.
+  private static func row(_ cells: [String]) -> String { "| " + cells.joined(separator: "&emsp; | ") + " |" }
 
   private static func mark(_ outcome: String?) -> String {
     switch outcome {

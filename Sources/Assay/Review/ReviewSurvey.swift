@@ -41,6 +41,7 @@ package struct ReviewSurvey: Sendable {
     return nil
   }
 
-  /// The model that gave the answer at that place in every record; nil when they differ or none is named.
-  package func model(at place: Int) -> String? { place < models.count ? models[place] : nil }
+  /// The model that gave the answer at that place in every record; nil when they differ, none is named, or some record has
+  /// fewer answers: the next one may have another model there.
+  package func model(at place: Int) -> String? { place < fewestAnswers ? models[place] : nil }
 }
