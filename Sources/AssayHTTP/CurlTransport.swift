@@ -52,8 +52,8 @@ package final class CurlTransport: HTTPTransport {
       curl_easy_reset(curl)
       var fields: UnsafeMutablePointer<curl_slist>?
       defer { curl_slist_free_all(fields) }
-      // Without the last two libcurl waits for a "100 Continue", and calls a body a form.
       for (name, value) in request.headers { fields = curl_slist_append(fields, "\(name): \(value)") }
+      // Or libcurl waits for a "100 Continue", and calls a body a form.
       fields = curl_slist_append(fields, "Expect:")
       if request.headers["Content-Type"] == nil { fields = curl_slist_append(fields, "Content-Type:") }
       assay_curl_set_pointer(curl, CURLOPT_HTTPHEADER, fields)
@@ -98,7 +98,6 @@ package final class CurlTransport: HTTPTransport {
       assay_curl_set_number(curl, CURLOPT_NOSIGNAL, 1)
       // Every encoding that this libcurl knows.
       assay_curl_set_text(curl, CURLOPT_ACCEPT_ENCODING, "")
-      if request.method == "HEAD" { assay_curl_set_number(curl, CURLOPT_NOBODY, 1) }
 
       let connect = min(request.timeout, Self.connectTimeout)
       assay_curl_set_number(curl, CURLOPT_CONNECTTIMEOUT_MS, Int(connect * 1000))

@@ -14,24 +14,10 @@ enum AnonymousFile {
 
   static func holding(_ data: Data, name: String) throws(SandboxError) -> Descriptor {
     let file = try empty(name: name)
-    let number = file.number
-    var failure: Int32 = 0
-    data.withUnsafeBytes { bytes in
-      var done = 0
-      while done < bytes.count, let base = bytes.baseAddress {
-        let wrote = write(number, base + done, bytes.count - done)
-        if wrote < 0 && errno == EINTR { continue }
-        if wrote <= 0 {
-          failure = errno
-          return
-        }
-        done += wrote
-      }
+    guard file.write(data) else {
+      throw SandboxError(.system, "cannot fill an anonymous file: \(errorText(errno))")
     }
-    guard failure == 0 else {
-      throw SandboxError(.system, "cannot fill an anonymous file: \(errorText(failure))")
-    }
-    lseek(number, 0, SEEK_SET)
+    lseek(file.number, 0, SEEK_SET)
     return file
   }
 

@@ -8,8 +8,8 @@ struct LaneIdentity: Sendable {
   /// Whether nobody else uses this user: then the kernel's per-user counts are the run's own.
   var isDedicated: Bool
 
-  /// As root, with what engines leave to a container's root, each lane gets a number of its own, so that neighbours can't signal, trace or count against one another.
-  /// Otherwise programs keep our user, and the namespaces or Landlock keep them apart.
+  /// As root, with what engines leave to a container's root, each lane gets a number of its own, so that neighbours can't
+  /// signal, trace or count against one another. Otherwise programs keep our user, and the namespaces or Landlock keep them apart.
   init(lane: Int) {
     // From the range that Debian keeps for users made on demand (policy 9.2.2), spread by our pid.
     let number = UInt32(60_100 + (Int(getpid()) * 64 + lane) % 4_800)

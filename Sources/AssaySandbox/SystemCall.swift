@@ -25,6 +25,18 @@ final class Descriptor {
     number = -1
   }
 
+  /// False, with errno set, when not all of it could be written.
+  func write(_ data: Data) -> Bool {
+    var left = data[...]
+    while !left.isEmpty {
+      let wrote = left.withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) }
+      if wrote < 0 && errno == EINTR { continue }
+      guard wrote > 0 else { return false }
+      left = left.dropFirst(wrote)
+    }
+    return true
+  }
+
   func makeNonBlocking() {
     let flags = fcntl(number, F_GETFL)
     _ = fcntl(number, F_SETFL, flags | O_NONBLOCK)
@@ -35,14 +47,7 @@ final class Descriptor {
 /// with it.
 func writeFile(_ contents: Data, to path: String, mode: mode_t) throws(SandboxError) {
   let file = Descriptor(open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode))
-  var left = contents[...]
-  while file.isOpen, !left.isEmpty {
-    let wrote = left.withUnsafeBytes { Glibc.write(file.number, $0.baseAddress, $0.count) }
-    if wrote < 0 && errno == EINTR { continue }
-    guard wrote >= 0 else { break }
-    left = left.dropFirst(wrote)
-  }
-  guard file.isOpen, left.isEmpty else {
+  guard file.isOpen, file.write(contents) else {
     throw SandboxError(.system, "cannot write \(path): \(errorText(errno))")
   }
   // Whatever our own mask is.

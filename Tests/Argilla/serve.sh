@@ -5,11 +5,7 @@
 # with the same DIR, it starts what has ended, with the same data.
 set -eu
 shared=$1 cache=$2 dir=$3 port=$4 tests=$5
-# Foundation takes a process for running as long as somebody holds a descriptor that it was started with: the server would.
-for descriptor in /proc/self/fd/*; do
-  number=${descriptor##*/}
-  if [ "$number" -gt 2 ] && [ "$number" -ne 255 ]; then eval "exec $number>&-"; fi
-done
+. "$(dirname "$0")/../close-descriptors.sh"
 if [ ! -e "$dir" ]; then
   mkdir -p "$dir"
   ln -s "$cache/venv" "$dir/venv"

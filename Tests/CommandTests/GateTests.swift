@@ -45,10 +45,9 @@ import Testing
 
   /// What one test has graded, the others take: what is tried here comes after.
   private static let cache: String = {
-    atexit { try? FileManager.default.removeItem(atPath: GateTests.cachePath) }
-    return cachePath
+    atexit { try? FileManager.default.removeItem(atPath: GateTests.cache) }
+    return NSTemporaryDirectory() + "/assay-tests-gates-\(getpid())"
   }()
-  private static let cachePath = NSTemporaryDirectory() + "/assay-tests-gates-\(getpid())"
 
   private func grade(_ arguments: [String], stdin: String? = nil) throws -> Outcome {
     try Tool.run(

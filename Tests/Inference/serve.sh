@@ -5,11 +5,7 @@
 set -eu
 shared=$1 cache=$2 name=$3 tests=$4
 shift 4
-# Foundation takes a process for running as long as somebody holds a descriptor that it was started with: the server would.
-for descriptor in /proc/self/fd/*; do
-  number=${descriptor##*/}
-  if [ "$number" -gt 2 ] && [ "$number" -ne 255 ]; then eval "exec $number>&-"; fi
-done
+. "$(dirname "$0")/../close-descriptors.sh"
 setsid sh -c 'while kill -0 "$1" 2>/dev/null; do sleep 1; done; "$2/stop" "$3" "$4"; rm -f "$3/$4.log"' \
   watch "$tests" "$shared" "$cache" "$name" </dev/null >/dev/null 2>&1 &
 exec "$shared/start" "$cache" "$name" "$@"

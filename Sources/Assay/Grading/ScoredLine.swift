@@ -3,7 +3,7 @@ package import Foundation
 
 /// What summaries and gates need of a graded record that a run has written.
 package struct ScoredLine: Decodable, Sendable {
-  struct Answer: Decodable, Sendable {
+  struct Answer: Codable, Sendable {
     var id: String
     var name: String
     var model: String?

@@ -75,14 +75,7 @@ import Testing
   @Test(.enabled(if: access("/usr/sbin/nginx", X_OK) == 0, "nginx is not installed")) func waitsAsAProxyAsks() throws {
     let port = try ArgillaServer.freePort()
     let proxy = folder.path + "/proxy"
-    // Foundation takes a process for running as long as somebody holds a descriptor that it was started with: nginx would.
-    let start = """
-      for descriptor in /proc/self/fd/*; do
-        number=${descriptor##*/}
-        if [ "$number" -gt 2 ] && [ "$number" -ne 255 ]; then eval "exec $number>&-"; fi
-      done
-      exec "$@" </dev/null >/dev/null
-      """
+    let start = ". '\(Tool.project)/Tests/close-descriptors.sh'; exec \"$@\" </dev/null >/dev/null"
     let outcome = try Tool.Started(
       ["/bin/bash", "-c", start, "bash", ModelServer.software + "/ratelimit.sh", proxy, first.url, "\(port)"],
       stdin: Data(), environment: ["PATH": "/usr/sbin:/usr/bin:/bin"]
