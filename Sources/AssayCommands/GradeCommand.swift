@@ -94,9 +94,10 @@ struct GradeCommand: ParsableCommand {
     let grader = RecordGrader(workshop: workshop, rubric: rubric, cache: cache)
     let file = try output.map { try JournalledFile(path: $0, identity: identity(rubric), resumes: scale.resume) }
     if let output { ShardMarker.remove(for: output) }
-    let printer = GradePrinter(
+    let lines = GradeLines(
       format: format ?? (output != nil || Terminal.isOutput ? .table : .jsonl),
-      criteria: rubric.criteria.map(\.name), file: file)
+      criteria: rubric.criteria.map(\.name), hasFile: file != nil)
+    let printer = GradePrinter(file: file)
     let interruption = Interruption()
     let progress = ProgressBar("grading", quiet: !log.showsProgress)
     let records = RecordStream(
@@ -118,7 +119,7 @@ struct GradeCommand: ParsableCommand {
       CrashGuard.arm(journal: file.journalDescriptor, arguments: scale.restart(input.files))
     }
     let crashed = file?.crashed ?? [:]
-    if !scale.restarted { try printer.begin() }
+    if !scale.restarted { try printer.print(header: lines.header) }
     do {
       try OrderedPipeline.run(
         threads: workshopOptions.threads,
@@ -133,16 +134,17 @@ struct GradeCommand: ParsableCommand {
             grader.grade(item.entry, bench: bench, crash: crashed[item.digest])
           }
           if noUsage { record.dropUsage() }
-          return (record: record, digest: item.digest)
+          // Encoded here, where threads work side by side: what `emit` does, all wait for.
+          return (record: record, lines: try lines.lines(record), digest: item.digest)
         },
-        emit: { record, digest in
+        emit: { record, lines, digest in
           // What was in flight when the run was lost depends on the machine's pace.
           guard lost.withLock({ $0 == nil }) else { return }
           summary.add(record)
           scores?.add(record)
           if let reason = failFast?.reason(after: record) { lost.withLock { $0 = reason } }
           progress.clear()
-          try printer.print(record, digest: digest)
+          try printer.print(lines, digest: digest, kind: record.kind)
           progress.update(count: summary.answers, fraction: fraction.withLock { $0 })
         })
     } catch let error as OutputError where file != nil && error != .readerGone {

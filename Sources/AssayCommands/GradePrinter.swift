@@ -1,52 +1,80 @@
 import Assay
 import Foundation
 
-/// Prints graded records in one format, and the full records into a file when there is one.
-final class GradePrinter {
+/// Turns graded records into what is written of them. Many threads use one at once.
+struct GradeLines: Sendable {
+  /// What is written of one record.
+  struct Lines: Sendable {
+    /// The full record; nil when nobody asks for it.
+    var full: Data?
+    var shown: Shown
+  }
+
+  enum Shown: Sendable {
+    /// Written as text, which can't command the runner of a CI service.
+    case text(String)
+    case json(Data)
+  }
+
   private let format: GradeCommand.Format
+  private let hasFile: Bool
   private let table: GradeTable
   private let csv: GradeCSV
   private let json = JSONLines()
-  private let output = OutputStream()
-  private let file: JournalledFile?
-  private var isRead = true
 
-  init(format: GradeCommand.Format, criteria: [String], file: JournalledFile?) {
+  init(format: GradeCommand.Format, criteria: [String], hasFile: Bool) {
     self.format = format
-    self.file = file
+    self.hasFile = hasFile
     table = GradeTable(criteria: criteria, width: Terminal.width)
     csv = GradeCSV(criteria: criteria)
   }
 
-  func begin() throws {
+  var header: String? {
     switch format {
-    case .table: try show(table.header())
-    case .csv: try show(csv.header())
-    case .jsonl, .scores: break
+    case .table: table.header()
+    case .csv: csv.header()
+    case .jsonl, .scores: nil
     }
+  }
+
+  func lines(_ record: GradedRecord) throws -> Lines {
+    let full = hasFile || format == .jsonl ? try json.line(record) : nil
+    let shown: Shown =
+      switch format {
+      case .table: .text(table.lines(record))
+      case .csv: .text(csv.lines(record))
+      case .jsonl: .json(full ?? Data())
+      case .scores: .json(try json.line(ScoreLine(record)))
+      }
+    return Lines(full: full, shown: shown)
+  }
+}
+
+/// Writes what is shown of graded records, and the full records into a file when there is one.
+final class GradePrinter {
+  private let output = OutputStream()
+  private let file: JournalledFile?
+  private var isRead = true
+
+  init(file: JournalledFile?) { self.file = file }
+
+  func print(header: String?) throws {
+    if let header { try show(.text(header)) }
   }
 
   /// - Parameter digest: of what the record was read from.
-  func print(_ record: GradedRecord, digest: UInt64) throws {
-    let line = file != nil || format == .jsonl ? try json.line(record) : Data()
-    if let file { try file.append(line, record: digest, kind: record.kind) }
-    switch format {
-    case .table: try show(table.lines(record))
-    case .csv: try show(csv.lines(record))
-    case .jsonl: try show(line)
-    case .scores: try show(json.line(ScoreLine(record)))
-    }
+  func print(_ lines: GradeLines.Lines, digest: UInt64, kind: GradedKind) throws {
+    if let file, let line = lines.full { try file.append(line, record: digest, kind: kind) }
+    try show(lines.shown)
   }
 
-  /// Written as text, which can't command the runner of a CI service.
-  private func show(_ text: String) throws { try show { try output.write(text) } }
-
-  private func show(_ line: Data) throws { try show { try output.write(line) } }
-
-  private func show(_ write: () throws -> Void) throws {
+  private func show(_ shown: GradeLines.Shown) throws {
     guard isRead else { return }
     do {
-      try write()
+      switch shown {
+      case .text(let text): try output.write(text)
+      case .json(let line): try output.write(line)
+      }
     } catch OutputError.readerGone where file != nil {
       // Nobody looks any more, as behind `head`; the file is wanted all the same.
       isRead = false

@@ -128,10 +128,12 @@ struct BlockFinder {
         fence: .none, info: nil, text: text, lines: wanted, range: source.range(ofLines: wanted),
         closed: true, lead: [])
     }
+    // Of every thousand answers some are prose: no checker of any language has to be asked about those.
+    if lines.allSatisfy({ $0.isBlankLine || isOnlyProse($0) }) { return [] }
     let whole = block(first...last)
     let mending = Mending(syntax: syntax)
     var best: (spans: [ClosedRange<Int>], size: Int)?
-    for language in candidates(text) {
+    for language in programs(expected + table.ranked(text).map(\.language)) {
       let mended = mending.mended(whole.text, language, closed: true)
       if let outline = mended.outline, outline.isSubstantive,
         !mended.repairs.contains(where: { $0.kind == .droppedProse }),
@@ -168,8 +170,10 @@ struct BlockFinder {
         !inner.utf8.contains(0x60)
       else { continue }
       guard
-        let outline = candidates(inner).lazy.compactMap({ self.syntax.outline(of: inner, in: $0.name) })
-          .first(where: \.isSubstantive)
+        let outline = programs(expected + table.ranked(inner).map(\.language)).lazy.compactMap({
+          self.syntax.outline(of: inner, in: $0.name)
+        })
+        .first(where: \.isSubstantive)
       else { continue }
       isDefined = isDefined || outline.kinds.definition > 0
       let start = source.lines[index].lowerBound + line.indentation + marks
@@ -215,12 +219,16 @@ struct BlockFinder {
     return rest
   }
 
-  private func candidates(_ text: String) -> [Language] {
-    var names: [String] = []
-    return (expected + table.ranked(text).map(\.language)).filter { language in
-      defer { names.append(language.name) }
-      return language.kind == .program && !names.contains(language.name)
-    }
+  /// Whether the line reads as prose and can't be code: it ends as a sentence, whatever words it has, or speaks for
+  /// no language.
+  private func isOnlyProse(_ line: String) -> Bool {
+    CodeLines.isProse(line) && (CodeLines.isSentence(line) || !table.hasEvidence(in: line))
+  }
+
+  /// Those that are programming languages, each once.
+  private func programs(_ languages: [Language]) -> [Language] {
+    var names: Set<String> = []
+    return languages.filter { $0.kind == .program && names.insert($0.name).inserted }
   }
 
   /// Without a parser: the lines from the first to the last that speak for a language, when no sentence

@@ -109,6 +109,15 @@ enum CodeLines {
     }.map(\.trimmed)
   }
 
+  /// Whether the line ends as a sentence does, and no statement of a language that assay knows.
+  static func isSentence(_ line: String) -> Bool {
+    let text = line.trimmed
+    guard let first = text.unicodeScalars.first, first.properties.isUppercase else { return false }
+    return text.hasSuffix(".") && text.utf8.split(separator: 0x20).count >= 3
+  }
+
+  private static func isSign(_ byte: UInt8) -> Bool { "(){}[]=;<>\\\"_".utf8.contains(byte) }
+
   /// Whether the line reads as a sentence, a Markdown mark or a chat token rather than as code.
   static func isProse(_ line: String) -> Bool {
     let text = line.trimmed
@@ -122,7 +131,7 @@ enum CodeLines {
       return true
     }
     let words = text.utf8.split(separator: 0x20)
-    let signs = text.utf8.filter { "(){}[]=;<>\\\"_".utf8.contains($0) }.count
+    let signs = text.utf8.count(where: isSign)
     guard let first = text.unicodeScalars.first else { return false }
     if first.value > 0x7F, first.properties.isAlphabetic { return true }
     let sentence = first.properties.isUppercase || text.hasSuffix(".") || text.hasSuffix(":")

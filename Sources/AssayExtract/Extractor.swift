@@ -2,16 +2,15 @@
 ///
 /// Total: any text has a plan, and a plan without a program says why. It is never told which name is tested.
 package struct Extractor: Sendable {
-  private let languages: [Language]
+  private let table: LanguageTable
 
   package init(languages: [Language]) {
-    self.languages = languages
+    table = LanguageTable(languages)
   }
 
   /// Plans one answer. The instruction says which language is asked for, which names, and what code was
   /// given.
   package func plan(answer: String, instruction: String, oracle: (any SyntaxOracle)?) -> ExtractionPlan {
-    let table = LanguageTable(languages)
     let syntax = RememberedSyntax(oracle)
     let request = Request(instruction, table)
     var source = SourceText(answer)
@@ -19,21 +18,19 @@ package struct Extractor: Sendable {
     var notes = Reasoning.hide(in: &source)
     guard !source.isBlank else { return absent("the answer ends inside its reasoning") }
 
-    let finder = BlockFinder(
-      table: table, syntax: syntax, expected: expected(request, table, tagged: []), request: request)
+    let asked = expected(request, table, tagged: [])
+    let finder = BlockFinder(table: table, syntax: syntax, expected: asked, request: request)
     var (markdown, found) = finder.find(in: &source)
     notes += found
     let tagged = markdown.blocks.compactMap { $0.info.flatMap { table.tagged($0) } }
-    let identifier = Identifier(
-      table: table, syntax: syntax, expected: expected(request, table, tagged: tagged))
+    let expected = tagged.isEmpty ? asked : self.expected(request, table, tagged: tagged)
+    let identifier = Identifier(table: table, syntax: syntax, expected: expected)
     let roles = Roles(request: request)
     var pieces = self.pieces(markdown, identifier, table)
     var target = roles.target(of: pieces.filter { $0.source.fence != .indented })
     let defined = Set(pieces.filter { $0.source.fence != .indented }.flatMap(\.defines))
     if target != nil, !request.names.isEmpty, request.names.allSatisfy({ !defined.contains($0) }) {
-      let free = finder.free(
-        markdown.blocks, in: source, names: request.names, languages: expected(request, table, tagged: tagged)
-      )
+      let free = finder.free(markdown.blocks, in: source, names: request.names, languages: expected)
       if !free.isEmpty {
         notes.append("What the instruction names stands outside the fences.")
         markdown.blocks = merged(markdown.blocks, with: free)
@@ -160,14 +157,11 @@ package struct Extractor: Sendable {
   }
 
   private func expected(_ request: Request, _ table: LanguageTable, tagged: [Language]) -> [Language] {
-    var names: [String] = []
+    var names: Set<String> = []
     var wanted = request.languages + tagged
     // Nobody names a language: the instruction's own code or words may still be in one.
     if wanted.isEmpty { wanted = table.ranked(request.text).map(\.language) + table.languages }
-    return wanted.filter { language in
-      defer { names.append(language.name) }
-      return language.kind == .program && !names.contains(language.name)
-    }
+    return wanted.filter { $0.kind == .program && names.insert($0.name).inserted }
   }
 
   /// The blocks with those found outside fences; indented ones were only parts of them.

@@ -1,5 +1,5 @@
 /// The language definitions, looked up by tag, file name, mention and evidence.
-struct LanguageTable {
+struct LanguageTable: Sendable {
   let languages: [Language]
   private let byTag: [String: Int]
   private let byExtension: [String: Int]
@@ -55,10 +55,14 @@ struct LanguageTable {
 
   /// How much the text's lines speak for the language; 0 for none.
   func evidence(for language: Language, in text: String) -> Double {
+    evidence(for: language, in: Self.written(text))
+  }
+
+  private static func written(_ text: String) -> [String] { CodeLines.written(text).map(\.trimmed) }
+
+  private func evidence(for language: Language, in lines: [String]) -> Double {
     var sum = 0.0
-    for line in text.codeLines {
-      let code = line.trimmed
-      guard !code.isEmpty else { continue }
+    for code in lines {
       var weight = 0.0
       for (start, value) in language.lexical.starts where value > weight {
         if code.hasPrefix(start) { weight = value }
@@ -71,11 +75,18 @@ struct LanguageTable {
     return sum
   }
 
+  /// Whether any line speaks for any language.
+  func hasEvidence(in text: String) -> Bool {
+    let lines = Self.written(text)
+    return languages.contains { evidence(for: $0, in: lines) > 0 }
+  }
+
   /// The languages that any line speaks for, the strongest first; equal ones in the order of the definitions.
   func ranked(_ text: String) -> [(language: Language, evidence: Double)] {
     var found: [(language: Language, evidence: Double)] = []
+    let lines = Self.written(text)
     for language in languages {
-      let evidence = evidence(for: language, in: text)
+      let evidence = evidence(for: language, in: lines)
       guard evidence > 0 else { continue }
       let place = found.firstIndex { $0.evidence < evidence } ?? found.endIndex
       found.insert((language, evidence), at: place)

@@ -32,7 +32,7 @@ package struct Condition: Sendable, Equatable {
   package static let always = Condition()
 
   package func truth(in evidence: Evidence) -> Truth {
-    .all(parts.map { $0.truth(in: evidence) })
+    .all(parts.lazy.map { $0.truth(in: evidence) })
   }
 }
 
@@ -40,9 +40,9 @@ extension Condition.Part {
   func truth(in evidence: Evidence) -> Truth {
     switch self {
     case .all(let conditions):
-      return .all(conditions.map { $0.truth(in: evidence) })
+      return .all(conditions.lazy.map { $0.truth(in: evidence) })
     case .any(let conditions):
-      return .any(conditions.map { $0.truth(in: evidence) })
+      return .any(conditions.lazy.map { $0.truth(in: evidence) })
     case .not(let condition):
       return condition.truth(in: evidence).negated
     case .certain(let condition):

@@ -18,16 +18,16 @@ package enum Truth: Sendable, Equatable {
   }
 
   /// No part false and none unknown; one false part decides whatever the unknown ones are.
-  static func all(_ parts: [Truth]) -> Truth {
+  static func all(_ parts: some Sequence<Truth>) -> Truth {
     combine(parts, deciding: .no, otherwise: .yes)
   }
 
   /// One true part decides whatever the unknown ones are.
-  static func any(_ parts: [Truth]) -> Truth {
+  static func any(_ parts: some Sequence<Truth>) -> Truth {
     combine(parts, deciding: .yes, otherwise: .no)
   }
 
-  private static func combine(_ parts: [Truth], deciding: Truth, otherwise: Truth) -> Truth {
+  private static func combine(_ parts: some Sequence<Truth>, deciding: Truth, otherwise: Truth) -> Truth {
     var names: [String] = []
     var sawUnknown = false
     for part in parts {

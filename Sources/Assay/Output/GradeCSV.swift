@@ -4,7 +4,7 @@ import AssayRubric
 import AssaySandbox
 
 /// Graded records as CSV: a line an answer.
-package struct GradeCSV {
+package struct GradeCSV: Sendable {
   private let criteria: [String]
   private let csv = CSVLine()
 

@@ -4,7 +4,7 @@ import AssayRubric
 import AssaySandbox
 
 /// Graded records as a table for people: a line an answer, the points, and the most telling reason.
-package struct GradeTable {
+package struct GradeTable: Sendable {
   private let criteria: [String]
   private let width: Int
   private let recordWidth: Int

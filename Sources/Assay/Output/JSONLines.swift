@@ -1,7 +1,7 @@
 package import Foundation
 
 /// Encodes values as lines of JSON: keys sorted, so that the same value gives the same bytes.
-package struct JSONLines {
+package struct JSONLines: Sendable {
   private let encoder = JSONEncoder()
   private let isForMarkup: Bool
 
