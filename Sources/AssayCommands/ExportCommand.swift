@@ -96,7 +96,7 @@ struct ExportCommand: ParsableCommand {
     rules.minChosen = minChosen
     rules.minScore = minScore
     rules.maxBad = maxBad
-    let lines = try graded.records(withEvidence: false)
+    let lines = try graded.records()
     let all = try AnnotationReader.read(files: graded.annotations)
     let byRecord = Dictionary(grouping: all, by: \.record)
     let records = lines.map { ScoredRecord($0, annotations: byRecord[$0.id] ?? [], rules: rules) }

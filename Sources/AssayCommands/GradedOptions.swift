@@ -13,11 +13,16 @@ struct GradedOptions: ParsableArguments {
     completion: .file(extensions: ["jsonl", "gz"]))
   var annotations: [String] = []
 
-  /// - Parameter withEvidence: whether the facts are read too, or left empty.
+  /// The records without their facts.
+  ///
   /// - Throws: when a file cannot be read, or there is no record.
-  func records(withEvidence: Bool) throws -> [GradedLine] {
-    let lines = try GradedLine.read(files: files.isEmpty ? ["-"] : files, withEvidence: withEvidence)
-    guard !lines.isEmpty else { throw StatusError(status: .data, message: "the input holds no records") }
+  func records() throws -> [GradedLine] {
+    let lines = try GradedLine.read(files: paths, withEvidence: false)
+    guard !lines.isEmpty else { throw Self.empty }
     return lines
   }
+
+  var paths: [String] { files.isEmpty ? ["-"] : files }
+
+  static let empty = StatusError(status: .data, message: "the input holds no records")
 }

@@ -28,9 +28,10 @@ struct ReportCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    // What people said is held against the evidence.
-    let lines = try graded.records(withEvidence: !graded.annotations.isEmpty)
-    let report = GradedReport(lines, annotations: try AnnotationReader.read(files: graded.annotations))
+    let report = try GradedReport(
+      files: graded.paths, annotations: try AnnotationReader.read(files: graded.annotations),
+      withAnswers: format == .html)
+    guard !report.isEmpty else { throw GradedOptions.empty }
     let stream = try output.map { path throws(OutputError) in try OutputStream(path: path) } ?? OutputStream()
     switch format {
     case .html: try report.writeHTML(title: title, to: stream)

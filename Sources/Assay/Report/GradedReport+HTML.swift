@@ -27,25 +27,10 @@ extension GradedReport {
       \(Self.explorer)
       <script type="application/json" id="data">[
       """)
-    let byRecord = Dictionary(grouping: annotations.filter { $0.status == .submitted }, by: \.record)
-    var isFirst = true
-    var waiting = lines.makeIterator()
-    try OrderedPipeline.run(
-      threads: ProcessInfo.processInfo.activeProcessorCount, next: { waiting.next() },
-      tools: { JSONLines(isForMarkup: true) },
-      work: { line, encoder in
-        let own = byRecord[line.id] ?? []
-        return try line.responses.map { answer in
-          try encoder.line(ReportAnswer(answer, of: line, ratings: own.filter { $0.response == answer.name }))
-        }
-      },
-      emit: { rows in
-        for row in rows {
-          if !isFirst { try output.write(",") }
-          isFirst = false
-          try output.write(row)
-        }
-      })
+    for (place, row) in rows.enumerated() {
+      if place > 0 { try output.write(",") }
+      try output.write(row)
+    }
     try output.write("]</script>\n</main><script>\(script)</script></body></html>\n")
   }
 

@@ -1,24 +1,40 @@
 import AssayAgreement
 import AssayRubric
+import Foundation
 
 /// What graded records, and people's ratings of them, come to.
 package struct GradedReport: Sendable {
-  let lines: [GradedLine]
-  let annotations: [Annotation]
+  private let lines: [GradedLine]
+  /// The answers for the page's script; none unless they were asked for.
+  let rows: [Data]
   private let models: [ModelSummary]
   private let audit: AuditReport?
 
   /// Beyond this many models only those with the most answers are compared.
   private static let modelsShown = 12
 
-  package init(_ lines: [GradedLine], annotations: [Annotation]) {
+  /// - Parameter withAnswers: whether the report can be written as HTML, which shows every answer.
+  /// - Throws: `InputError` for a line that is no graded record, and for an id that stands twice.
+  package init(files: [String], annotations: [Annotation], withAnswers: Bool) throws(InputError) {
+    let answers = withAnswers ? ReportRows(annotations) : nil
+    var lines: [GradedLine] = []
+    var rows: [Data] = []
+    // What people said is held against the evidence.
+    try GradedLine.read(
+      files: files, withEvidence: !annotations.isEmpty, making: { answers?.rows(of: $0) ?? [] },
+      each: { line, own in
+        lines.append(line)
+        rows += own
+      })
     self.lines = lines
-    self.annotations = annotations
+    self.rows = rows
     let all = ModelSummary.all(lines)
     models = all.sorted { ($1.totals.count, $0.name) < ($0.totals.count, $1.name) }.prefix(Self.modelsShown)
       .sorted { $0.name < $1.name }
     audit = annotations.contains { $0.status == .submitted } ? AuditReport(annotations, graded: lines) : nil
   }
+
+  package var isEmpty: Bool { lines.isEmpty }
 
   /// Everything but the answers themselves.
   package var page: ReportPage {
@@ -88,14 +104,18 @@ package struct GradedReport: Sendable {
     page.table(
       Self.columns("model", statuses),
       models.map { model in [model.name] + statuses.map { "\(model.statuses[$0] ?? 0)" } })
-    var reasons: [String: Int] = [:]
+    var wordings: [String: [String: Int]] = [:]
     for line in lines {
       for answer in line.responses {
         for (name, criterion) in answer.score.criteria where criterion.points != criterion.max {
           guard let reason = criterion.reasons.first else { continue }
-          reasons["\(name): \(Self.pattern(of: reason))", default: 0] += 1
+          wordings[name, default: [:]][reason, default: 0] += 1
         }
       }
+    }
+    var reasons: [String: Int] = [:]
+    for (name, counts) in wordings {
+      for (reason, count) in counts { reasons["\(name): \(Self.pattern(of: reason))", default: 0] += count }
     }
     guard !reasons.isEmpty else { return }
     let ranked = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
