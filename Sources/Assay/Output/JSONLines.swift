@@ -1,6 +1,7 @@
+package import AssayJSON
 package import Foundation
 
-/// Encodes values as lines of JSON: keys sorted, so that the same value gives the same bytes.
+/// Encodes values as lines of JSON: the same value gives the same bytes, because keys are sorted.
 package struct JSONLines: Sendable {
   private let encoder = JSONEncoder()
   private let isForMarkup: Bool
@@ -13,7 +14,14 @@ package struct JSONLines: Sendable {
 
   /// One value with the end of its line.
   package func line(_ value: some Encodable) throws -> Data {
-    var data = harmless(Self.withoutCommands(try encoder.encode(value)))
+    line(of: try encoder.encode(value))
+  }
+
+  /// The same of a value that is JSON already: its members keep their order, and it takes a third of the time.
+  package func line(inOrder value: JSONValue) -> Data { line(of: value.json) }
+
+  private func line(of json: Data) -> Data {
+    var data = harmless(Self.withoutCommands(json))
     data.append(UInt8(ascii: "\n"))
     return data
   }

@@ -1,9 +1,15 @@
+import AssayJSON
+import AssayRubric
 import Foundation
 
-/// Answers as the report's script reads them: lines of JSON that can't end the element they stand in.
+/// Answers as the report's script (`Report/report.js`) reads them: lines of JSON that can't end the element they stand in.
 struct ReportRows: Sendable {
   private let byRecord: [String: [Annotation]]
   private let encoder = JSONLines(isForMarkup: true)
+
+  /// Characters kept of an instruction, an answer and an output: a page of ten thousand answers must still open.
+  private static let longestText = 20_000
+  private static let longestOutput = 2_000
 
   init(_ annotations: [Annotation]) {
     byRecord = Dictionary(grouping: annotations.filter { $0.status == .submitted }, by: \.record)
@@ -12,12 +18,71 @@ struct ReportRows: Sendable {
   func rows(of line: GradedLine) -> [Data] {
     let own = byRecord[line.id] ?? []
     return line.responses.map { answer in
-      let row = ReportAnswer(answer, of: line, ratings: own.filter { $0.response == answer.name })
-      do {
-        return try encoder.line(row)
-      } catch {
-        preconditionFailure("what was read as JSON can be written as JSON: \(error)")
-      }
+      encoder.line(inOrder: Self.row(answer, of: line, ratings: own.filter { $0.response == answer.name }))
     }
+  }
+
+  private static func row(_ answer: GradedLine.Answer, of line: GradedLine, ratings: [Annotation]) -> JSONValue {
+    let totals = ratings.map { ScoredRecord.total($0) }
+    var row: [JSONValue.Member] = [
+      .init("record", .string(line.id)),
+      .init("name", .string(answer.name)),
+      .init("model", .string(answer.model ?? answer.name)),
+      .init("language", .string(answer.program?.language ?? "no code")),
+      .init("run", .string(answer.runStatus)),
+      .init("instruction", .string(cut(line.instruction, longestText))),
+      .init("response", .string(cut(answer.response, longestText))),
+      .init("total", number(answer.score.total)),
+      .init("most", number(answer.most(Annotation.total) ?? 0)),
+      .init("confidence", number(answer.score.confidence)),
+      .init("criteria", .array(answer.score.criteria.sorted { $0.key < $1.key }.map(criterion))),
+      .init(
+        "ratings",
+        .array(
+          zip(ratings, totals).map { rating, total in
+            .object([
+              .init("annotator", .string(rating.user.name ?? rating.user.id)), .init("total", number(total)),
+            ])
+          })),
+      .init("examples", .array(answer.examples.map(example))),
+      .init("runs", .array(answer.runs.map(run))),
+    ]
+    if let middle = AuditPanel.median(totals.compactMap { $0.map(Double.init) }), let total = answer.score.total {
+      // How far people's middle rating is from assay's total.
+      row.append(.init("apart", number(abs(middle - Double(total)))))
+    }
+    return .object(row)
+  }
+
+  private static func criterion(_ name: String, _ score: CriterionScore) -> JSONValue {
+    .object([
+      .init("name", .string(name)), .init("points", number(score.points)), .init("max", number(score.max)),
+      .init("reasons", .array(score.reasons.map { .string($0) })),
+    ])
+  }
+
+  private static func example(_ example: GradedLine.Answer.Example) -> JSONValue {
+    .object([
+      .init("call", .string(example.call)), .init("expected", text(example.expected)),
+      .init("got", text(example.got)), .init("outcome", text(example.outcome)),
+    ])
+  }
+
+  private static func run(_ run: GradedLine.Answer.Run) -> JSONValue {
+    .object([
+      .init("purpose", text(run.purpose)), .init("status", .string(run.status)), .init("detail", text(run.detail)),
+      .init("stdout", .string(cut(run.stdout, longestOutput))),
+      .init("stderr", .string(cut(run.stderr, longestOutput))),
+    ])
+  }
+
+  private static func cut(_ text: String, _ longest: Int) -> String {
+    text.utf8.count > longest ? String(text.prefix(longest)) + "…" : text
+  }
+
+  private static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+
+  private static func number(_ value: (some CustomStringConvertible)?) -> JSONValue {
+    value.map { .number($0.description) } ?? .null
   }
 }
