@@ -142,7 +142,7 @@
     let fence = null;
     const flush = () => {
       const body = lines.join("\n");
-      if (body.trim()) made.push(fence === null ? element("pre", body, "prose") : coloured(body));
+      if (body.trim()) made.push(fence === null ? element("pre", body.replace(/^(?:[ \t]*\n)+/, "").trimEnd(), "prose") : coloured(body));
       lines = [];
     };
     for (const line of response.split("\n")) {

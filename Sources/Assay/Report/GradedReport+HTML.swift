@@ -55,7 +55,8 @@ extension GradedReport {
     <option value="low">lowest first</option><option value="high">highest first</option>
     <option value="record">as graded</option><option value="apart">farthest from people first</option></select></div>
     </form>
-    <p class="soft"><span id="status" role="status"></span>. Keys: j and k move, Enter opens, / searches, Escape leaves.</p>
+    <p class="soft"><span id="status" role="status"></span>.
+    <span class="keys">Keys: j and k move, Enter opens, / searches, Escape leaves.</span></p>
     <ol class="answers" id="answers"></ol>
     <button id="more" type="button" hidden>Show more</button>
     """
