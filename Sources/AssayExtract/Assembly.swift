@@ -64,13 +64,14 @@ struct Assembly {
     selfImport(&draft, entry.pieces, pieces, &program)
     prependGiven(&draft, entry.pieces, pieces)
 
-    program.entry = entry.path
-    program.files.append(ProgramFile(path: entry.path, text: ended(draft.text)))
+    let outline = syntax.outline(of: draft.text, in: language.name)
+    let isModule = outline?.module == true && entry.path == language.entry
+    program.entry = isModule ? language.moduleEntry ?? entry.path : entry.path
+    program.files.append(ProgramFile(path: program.entry, text: ended(draft.text)))
     program.repairs = draft.repairs
     program.outputs = draft.outputs
     program.segments = draft.segments
     program.why = draft.why
-    let outline = syntax.outline(of: draft.text, in: language.name)
     program.truncated =
       outline?.error?.atEnd ?? false || solution.pieces.contains { pieces[$0].mended.truncated }
     return program

@@ -98,6 +98,8 @@ package struct Language: Codable, Sendable, Equatable {
   package var extensions: [String]
   /// The file name of a program's entry.
   package var entry: String
+  /// The same for a program that is a module, where the interpreter goes by the name.
+  package var moduleEntry: String?
   package var comments: Comments
   package var lexical: Lexical
   package var repl: Prompts
@@ -113,13 +115,14 @@ package struct Language: Codable, Sendable, Equatable {
   private enum CodingKeys: String, CodingKey {
     case name, title, kind, tags, mentions, extensions, entry, comments, lexical, repl, magics, scope,
       placeholders
+    case moduleEntry = "module_entry"
     case selfImports = "self_imports"
     case commands
   }
 
   package init(
     name: String, title: String? = nil, kind: Kind = .program, tags: [String] = [], mentions: [String] = [],
-    extensions: [String] = [], entry: String? = nil, comments: Comments = Comments(),
+    extensions: [String] = [], entry: String? = nil, moduleEntry: String? = nil, comments: Comments = Comments(),
     lexical: Lexical = Lexical(),
     repl: Prompts = Prompts(), magics: Magics = Magics(), scope: Scope? = nil, placeholders: [String] = [],
     selfImports: [String] = [], commands: [String] = []
@@ -131,6 +134,7 @@ package struct Language: Codable, Sendable, Equatable {
     self.mentions = mentions
     self.extensions = extensions
     self.entry = entry ?? "main." + (extensions.first ?? "txt")
+    self.moduleEntry = moduleEntry
     self.comments = comments
     self.lexical = lexical
     self.repl = repl
@@ -153,6 +157,7 @@ package struct Language: Codable, Sendable, Equatable {
       kind: try values.decodeIfPresent(Kind.self, forKey: .kind) ?? .program,
       tags: try strings(.tags), mentions: try strings(.mentions), extensions: try strings(.extensions),
       entry: try values.decodeIfPresent(String.self, forKey: .entry),
+      moduleEntry: try values.decodeIfPresent(String.self, forKey: .moduleEntry),
       comments: try values.decodeIfPresent(Comments.self, forKey: .comments) ?? Comments(),
       lexical: try values.decodeIfPresent(Lexical.self, forKey: .lexical) ?? Lexical(),
       repl: try values.decodeIfPresent(Prompts.self, forKey: .repl) ?? Prompts(),

@@ -83,6 +83,8 @@ package struct Outline: Codable, Sendable, Equatable {
 
   package var parses: Bool
   package var error: Failure?
+  /// It parses as a module only, whose file may need another name; nil from a checker that does not tell.
+  package var module: Bool?
   package var statements: Int
   package var defines: [String]
   package var assigns: [String]

@@ -20,7 +20,7 @@ const MODULE = { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: tru
 /** The reply to an `outline` request, without its id. Never throws on any text. */
 function outline(text) {
   const kinds = Object.fromEntries(KINDS.map((kind) => [kind, 0]));
-  const { tree, error } = parse(text);
+  const { tree, error, module } = parse(text);
   if (!tree) {
     return { parses: false, error, statements: 0, defines: [], assigns: [], imports: [], uses: [], functions: [], kinds };
   }
@@ -32,7 +32,7 @@ function outline(text) {
     found = { defines: [], assigns: [], imports: [], uses: [], functions: [] };
   }
   for (const statement of tree.body) kinds[kind(statement)] += 1;
-  return { parses: true, error: null, statements: tree.body.length, ...found, kinds };
+  return { parses: true, error: null, module, statements: tree.body.length, ...found, kinds };
 }
 
 /** The reply to a `span` request, without its id: `{from, to}`, lines from 1, or nulls. */
@@ -46,12 +46,12 @@ function span(text) {
   return run ? { from: run[0], to: run[1] } : { from: null, to: null };
 }
 
-/** `{tree}` or `{error}`: parsed as a script and, failing that, as a module. */
+/** `{tree, module}` or `{error}`: parsed as a script and, failing that, as a module. */
 function parse(text) {
   const failures = [];
   for (const options of [SCRIPT, MODULE]) {
     try {
-      return { tree: acorn.parse(text, options) };
+      return { tree: acorn.parse(text, options), module: options === MODULE };
     } catch (problem) {
       failures.push(problem);
     }

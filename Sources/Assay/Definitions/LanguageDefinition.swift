@@ -95,7 +95,7 @@ package struct LanguageDefinition: Sendable {
     "checker",
     "worker", "warm", "environment", "limits", "errors", "varying", "timings", "literals", "kind", "mentions", "scope",
     "placeholders",
-    "self_imports", "commands", "strings", "structure", "complete", "probe",
+    "self_imports", "module_entry", "commands", "strings", "structure", "complete", "probe",
   ]
 
   init(_ source: DefinitionLibrary.Source) throws(DefinitionError) {
