@@ -39,7 +39,8 @@ struct ArgillaPullCommand: ParsableCommand {
       page: RecordPage(server: session.client.address, dataset: dataset))
     let total = try session.client.progress(of: dataset).total
     let file = try output.map { path throws(OutputError) in
-      try PullFile(path: path, dataset: dataset.id, total: total, resumes: resume)
+      try PullFile(
+        path: path, dataset: dataset.id, total: total, resumes: resume)
     }
     let standard = OutputStream()
     let lines = JSONLines()
@@ -62,12 +63,14 @@ struct ArgillaPullCommand: ParsableCommand {
       }
     } catch {
       progress.clear()
-      if let output, !quiet { Notice.print("\(output).part holds what came; --resume goes on with it") }
+      if let output, file?.holdsPages == true, !quiet {
+        Notice.print("\(output).part holds what came; --resume goes on with it")
+      }
       throw error
     }
     progress.clear()
     try interruption.check(
-      done: "\(pages.offset) records" + (output == nil ? "" : "; --resume goes on with them"))
+      done: "\(pages.offset) records" + (file?.holdsPages == true ? "; --resume goes on with them" : ""))
     try file?.finish()
     try standard.finish()
     if !quiet {

@@ -406,5 +406,13 @@ import Testing
     let whole = try server.assay(["pull", "--dataset", dataset], at: proxy.url)
     #expect(folder.contents("annotations.jsonl") == whole.output && whole.lines.count == 4)
     #expect(!FileManager.default.fileExists(atPath: file + ".part.state"))
+
+    // A failure after a page says that it is kept.
+    let failing = try FaultyServer([["match": "GET offset=250", "status": 500]], before: server.url)
+    let failed = try server.assay(
+      ["pull", "--dataset", dataset, "--output", file + "2", "--retry-for", "0"], at: failing.url)
+    #expect(failed.status == 69 && failed.errors.contains("\(file)2.part holds what came; --resume goes on with it"))
+    let state = folder.contents("annotations.jsonl2.part.state").map { String(decoding: $0, as: UTF8.self) }
+    #expect(state?.contains("\"offset\":250") == true, "\(state ?? "")")
   }
 }
