@@ -6,6 +6,8 @@ import Glibc
 package final class PullFile {
   private struct State: Codable {
     var dataset: String
+    /// The question that was named for corrections; lines of another would not fit.
+    var correctionQuestion: String?
     /// Records that were asked for.
     var offset: Int
     /// Records that the dataset had.
@@ -16,6 +18,7 @@ package final class PullFile {
 
   private let path: String
   private let dataset: String
+  private let correctionQuestion: String?
   private let file: AppendedFile
   /// Records that the part holds already.
   package let offset: Int
@@ -27,16 +30,18 @@ package final class PullFile {
 
   /// - Parameters:
   ///   - dataset: the id, so that nothing is added to the part of another.
+  ///   - correctionQuestion: what the user named.
   ///   - total: records that the dataset has now. With fewer than before, places have moved, and it is begun anew.
-  package init(path: String, dataset: String, total: Int, resumes: Bool)
+  package init(path: String, dataset: String, correctionQuestion: String?, total: Int, resumes: Bool)
     throws(OutputError)
   {
     self.path = path
     self.dataset = dataset
+    self.correctionQuestion = correctionQuestion
     var kept: State?
     if resumes, let data = FileManager.default.contents(atPath: Self.state(path)),
       let state = try? JSONDecoder().decode(State.self, from: data), state.dataset == dataset,
-      state.total <= total
+      state.correctionQuestion == correctionQuestion, state.total <= total
     {
       kept = state
     }
@@ -56,7 +61,7 @@ package final class PullFile {
     try file.synchronize()
     try note(
       State(
-        dataset: dataset, offset: offset, total: total, bytes: file.size()))
+        dataset: dataset, correctionQuestion: correctionQuestion, offset: offset, total: total, bytes: file.size()))
     holdsPages = true
   }
 
