@@ -150,7 +150,7 @@ struct GradeCommand: ParsableCommand {
     } catch let error as OutputError where file != nil && error != .readerGone {
       progress.clear()
       throw StatusError(
-        status: .temporary, message: "\(error); the same command with --resume goes on behind what is in the part")
+        status: .temporary, message: "\(error); \(scale.advice) behind what is in the part")
     } catch {
       progress.clear()
       throw error
@@ -158,7 +158,7 @@ struct GradeCommand: ParsableCommand {
     progress.clear()
     try interruption.check(
       done: "\(summary.records) records"
-        + (output.map { "; they are in \($0).part, and the same command with --resume goes on" } ?? ""))
+        + (output.map { "; they are in \($0).part, and \(scale.advice)" } ?? ""))
     let stopped = lost.withLock { $0 }.map { "after \(Figures.count(summary.records, "record")): \($0)" }
     try printer.finish()
     // What is not complete gets no name of its own.

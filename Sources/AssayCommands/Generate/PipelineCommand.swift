@@ -29,7 +29,7 @@ struct PipelineCommand: ParsableCommand {
     // A mistake in the last stage is to show before the first has cost hours.
     let tasks = try TasksCommand.parse(stages.tasks)
     let generate = try GenerateCommand.parse(stages.generate)
-    let grade = try GradeCommand.parse(stages.grade)
+    let grade = try GradeCommand.parse(stages.grade + Stages.resuming)
     let push = try noPush ? nil : stages.push.map { try ArgillaPushCommand.parse($0) }
     _ = try generate.modelOptions.models(environment: ProcessInfo.processInfo.environment)
     if push != nil { _ = try ArgillaAddress(environment: ProcessInfo.processInfo.environment) }
@@ -55,7 +55,7 @@ struct PipelineCommand: ParsableCommand {
       say("grade: done before")
     } else {
       say("grade")
-      try grade.run()
+      try runGrade(grade)
       try record.note("grade", arguments: gradeArguments, input: stages.answersFile, output: stages.gradedFile)
     }
     if push != nil {
@@ -79,6 +79,17 @@ struct PipelineCommand: ParsableCommand {
     }
   }
 
+  /// Goes on with what an interrupted run has graded, or begins anew where that is of other answers or options.
+  private func runGrade(_ command: GradeCommand) throws {
+    do {
+      try command.run()
+    } catch is ResumeError {
+      var anew = command
+      anew.scale.resume = false
+      try anew.run()
+    }
+  }
+
   private func say(_ stage: String) { if !quiet { Notice.print("— \(stage)") } }
 
   /// The command line of each stage.
@@ -90,6 +101,9 @@ struct PipelineCommand: ParsableCommand {
     var tasksFile: String
     var answersFile: String
     var gradedFile: String
+
+    /// Goes with `grade`, and changes nothing in what the stage writes.
+    static let resuming = ["--resume", "--in-pipeline"]
 
     init(_ file: PipelineFile, config: String, quiet: Bool) {
       tasksFile = file.folder + "/tasks.jsonl"
