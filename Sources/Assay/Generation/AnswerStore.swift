@@ -22,8 +22,8 @@ package final class AnswerStore {
   /// - Parameters:
   ///   - samples: answers of each model to each task.
   ///   - output: where the records go; nil for a run that cannot be gone on with.
-  /// - Throws: `InputError` when the file holds answers to other tasks or other questions, `OutputError` when it cannot be
-  ///   written.
+  /// - Throws: `AnswerMismatch` when the file holds answers to other tasks or other questions, `InputError` when it is none
+  ///   of ours, `OutputError` when it cannot be written.
   package init(tasks: [TaskRecord], models: [GenerationModel], samples: Int, output: String?) throws {
     self.tasks = tasks
     self.models = models
@@ -35,22 +35,19 @@ package final class AnswerStore {
       journal = try AnswerJournal.temporary()
       return
     }
-    let check = { (line: AnswerLine, file: String) throws(InputError) -> Void in
+    let check = { (line: AnswerLine, file: String) throws(AnswerMismatch) -> Void in
       guard let place = places[line.task] else {
-        throw InputError(
-          file: file, line: nil,
-          message: "it holds answers to other tasks, such as \"\(line.task)\"; name another file with --output")
+        throw AnswerMismatch(path: file, reason: "it holds answers to other tasks, such as \"\(line.task)\"")
       }
       guard let model = models.first(where: { $0.name == line.model }) else { return }
       guard Self.isSame(line, tasks[place], model) else {
-        throw InputError(
-          file: file, line: nil,
-          message:
-            "the answer of \(line.model) to \"\(line.task)\" was asked for with other parameters or another text; "
-            + "name another file with --output")
+        throw AnswerMismatch(
+          path: file,
+          reason: "the answer of \(line.model) to \"\(line.task)\" was asked for with other parameters or another text")
       }
     }
-    journal = try AnswerJournal(path: output + ".journal") { try check($0, output + ".journal") }
+    let path = Self.journal(of: output)
+    journal = try AnswerJournal(path: path) { try check($0, path) }
     if FileManager.default.fileExists(atPath: output) {
       var count = 0
       let isFresh = journal.keys.isEmpty

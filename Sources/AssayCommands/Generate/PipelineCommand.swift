@@ -49,7 +49,7 @@ struct PipelineCommand: ParsableCommand {
       try record.note("tasks", arguments: stages.tasks, input: source, output: stages.tasksFile)
     }
     say("generate")
-    let refused = try runGenerate(generate)
+    let refused = try runGenerate(generate, stages.answersFile)
     let gradeArguments = stages.grade + [Version.current]
     if record.isDone("grade", arguments: gradeArguments, input: stages.answersFile, output: stages.gradedFile) {
       say("grade: done before")
@@ -68,14 +68,27 @@ struct PipelineCommand: ParsableCommand {
   /// A question that a model refuses will be refused again; it does not hold up the answers that are there.
   ///
   /// - Returns: how to end when all else is done.
-  private func runGenerate(_ command: GenerateCommand) throws -> StatusError? {
+  private func runGenerate(_ command: GenerateCommand, _ answers: String) throws -> StatusError? {
     do {
-      try command.run()
+      try ask(command, answers)
       return nil
     } catch let error as StatusError
       where error.status == .data && command.output.map(FileManager.default.fileExists) == true
     {
       return error
+    }
+  }
+
+  /// Asks what is missing; all of it anew where the answers are to other tasks or were asked for otherwise. Those cost hours or
+  /// money, so they are kept, under another name.
+  private func ask(_ command: GenerateCommand, _ answers: String) throws {
+    do {
+      try command.run()
+    } catch let mismatch as AnswerMismatch {
+      let name = try AnswerStore.setAside(answers)
+      Notice.print(
+        "assay: \(PlainText.safe("\(mismatch.path): \(mismatch.reason); moved to \(name), and all is asked anew"))")
+      try command.run()
     }
   }
 

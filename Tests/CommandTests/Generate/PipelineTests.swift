@@ -105,6 +105,53 @@ import Testing
     #expect(graded.count == 8)
   }
 
+  /// Answers to what is no longer asked make room and stay, whatever has the name already.
+  @Test func asksAnewWhatHasChanged() throws {
+    let server = try FaultyServer([ScriptedModel.models(), ScriptedModel.answer("No code.")])
+    let config = try config("models: [{model: m, endpoint: \"\(server.url)/v1\"}]")
+    #expect(try Tool.run(["pipeline", config]).status == 0)
+    let first = folder.contents("out/answers.jsonl")
+
+    let text = String(decoding: folder.contents("pipeline.yaml") ?? Data(), as: UTF8.self)
+    try folder.write("pipeline.yaml", text + "parameters: {temperature: 0.7}\n")
+    let warmer = try Tool.run(["pipeline", config])
+    #expect(warmer.status == 0 && server.questions == 4, "\(warmer.errors)")
+    let notices = warmer.errors.split(separator: "\n").filter { $0.contains("answers.jsonl.old-1") }
+    #expect(notices.count == 1 && notices.first?.contains("other parameters") == true, "\(warmer.errors)")
+    #expect(folder.contents("out/answers.jsonl.old-1") == first && first != nil)
+
+    // A task that is gone, another that is worded otherwise, and a file in the way.
+    try folder.write("out/answers.jsonl.old-2.journal", "mine")
+    try folder.write("tasks.csv", "task,name\nWrite g(x).,f\n")
+    let fewer = try Tool.run(["pipeline", config])
+    #expect(fewer.status == 0 && server.questions == 5, "\(fewer.errors)")
+    #expect(folder.contents("out/answers.jsonl.old-3") != nil && folder.contents("out/answers.jsonl.old-2") == nil)
+    #expect(folder.contents("out/answers.jsonl.old-1") == first)
+    let graded = try Outcome(status: 0, output: folder.contents("out/graded.jsonl") ?? Data(), errors: "").records()
+    #expect(graded.compactMap { $0["instruction"] as? String } == ["Write g(x)."])
+    let again = try Tool.run(["pipeline", config])
+    #expect(again.status == 0 && server.questions == 5 && !again.errors.contains("anew"), "\(again.errors)")
+  }
+
+  /// The same while questions are still open: then the answers are in the journal.
+  @Test func setsTheJournalAside() throws {
+    let server = try FaultyServer([
+      ScriptedModel.models(), ScriptedModel.answer("No code.", rule: ["times": 1]),
+      ScriptedModel.refusal(503, "loading", rule: ["times": 1, "headers": ["x-should-retry": "false"]]),
+      ScriptedModel.answer("No code."),
+    ])
+    let config = try config("models: [{model: m, endpoint: \"\(server.url)/v1\", concurrency: 1}]")
+    #expect(try Tool.run(["pipeline", config]).status == 69)
+    try FileManager.default.removeItem(atPath: output + "/answers.jsonl")
+    let journal = try #require(folder.contents("out/answers.jsonl.journal"))
+    let text = String(decoding: folder.contents("pipeline.yaml") ?? Data(), as: UTF8.self)
+    try folder.write("pipeline.yaml", text + "system: Be brief.\n")
+    let second = try Tool.run(["pipeline", config])
+    #expect(second.status == 0 && server.questions == 4, "\(second.errors)")
+    #expect(folder.contents("out/answers.jsonl.old-1.journal") == journal)
+    #expect(folder.contents("out/answers.jsonl.journal") == nil)
+  }
+
   /// What a model refuses does not hold up the rest; the status tells of it.
   @Test func goesPastWhatIsRefused() throws {
     let server = try FaultyServer([
