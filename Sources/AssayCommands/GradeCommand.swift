@@ -171,7 +171,10 @@ struct GradeCommand: ParsableCommand {
         }
       }
     }
-    if !log.quiet { report(summary, seconds: monotonicSeconds() - began, layers: workshop.sandbox.layers) }
+    if !log.quiet {
+      report(summary, seconds: monotonicSeconds() - began, layers: workshop.sandbox.layers)
+      if let line = InputOptions.line(unanswered: records.unanswered) { Notice.print(line) }
+    }
     if let cache, !log.quiet { Notice.print(GradeCacheOptions.line(cache.count)) }
     if let stopped {
       Notice.print("stopped \(stopped)\(output.map { "; what was graded is in \($0).part" } ?? "")", .warning)
@@ -179,7 +182,10 @@ struct GradeCommand: ParsableCommand {
       Notice.print("full results: \(output)")
     }
     // A shard may well be empty.
-    if records.read == 0 { throw StatusError(status: .data, message: "the input holds no records") }
+    if records.read == 0 {
+      throw StatusError(
+        status: .data, message: "the input holds no \(records.unanswered == 0 ? "records" : "record with an answer")")
+    }
     guard let scores else { return try check(errors: summary.errors, malformed: summary.malformed) }
     try judge(
       scores, by: gates, rubric, layers: workshop.sandbox.layers, stopped: stopped, cache: cache?.count)

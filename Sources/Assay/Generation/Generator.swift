@@ -158,7 +158,7 @@ package final class Generator: Sendable {
     let keys = work.takeAll()
     state.withLock { state in
       do {
-        for key in keys { state.store.giveUp(key, because: error) }
+        try state.store.giveUp(keys, because: error)
         try notify(.givenUp(model: model.name, error, missing: keys.count), state.store)
         for key in keys { try notify(.settled(key, nil), state.store) }
       } catch {

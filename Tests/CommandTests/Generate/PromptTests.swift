@@ -140,6 +140,9 @@ import Testing
     let outcome = try generate(
       ScriptedModel.tasks(3), ["-q", "--model", "m@tgi+\(server.url)", "--template", template], in: folder)
     #expect(outcome.status == 65 && outcome.errors.contains("task t2, m: ") && outcome.errors.contains("no twos"))
-    #expect(try outcome.records().compactMap { $0["id"] as? String } == ["t1", "t3"])
+    let records = try outcome.records()
+    #expect(records.compactMap { $0["id"] as? String } == ["t1", "t2", "t3"])
+    #expect(records.map { responses(of: $0).count } == [1, 0, 1])
+    #expect((records[1]["failures"] as? [[String: Any]])?.first?["code"] as? String == "refused")
   }
 }
