@@ -99,11 +99,7 @@ package final class Generator: Sendable {
       return
     }
     if let task = state.withLock({ $0.store.task(of: keys[0]) }) {
-      let dropped = model.question(task, sample: 1, prompt: "", kind: kind).dropped
-      if !dropped.isEmpty {
-        let hint = kind == .compatible ? "; name the kind of server before its address, such as vllm+https://…" : ""
-        tell(.notice("\(model.name): the server takes no \(dropped.joined(separator: " and no "))\(hint)"))
-      }
+      if let notice = model.dropNotice(task, kind: kind) { tell(.notice(notice)) }
     }
     let group = DispatchGroup()
     for _ in 0..<min(model.concurrency, keys.count) {

@@ -144,13 +144,13 @@ struct GenerateCommand: ParsableCommand {
     }
     let stream = path == "-" ? OutputStream() : try OutputStream(path: path)
     let lines = JSONLines()
-    var count = 0
-    for key in store.missing(of: model) {
-      try stream.write(lines.line(store.batchLine(key, model)))
-      count += 1
-    }
+    let keys = store.missing(of: model)
+    for key in keys { try stream.write(lines.line(store.batchLine(key, model))) }
     try stream.finish()
-    if !quiet { Notice.print("\(count) questions; give their results to the same command with --batch-in") }
+    if let notice = keys.first.flatMap({ store.batchNotice($0, model) }) {
+      Notice.print("assay: \(PlainText.safe(notice))")
+    }
+    if !quiet { Notice.print("\(keys.count) questions; give their results to the same command with --batch-in") }
   }
 
   private func readBatch(_ store: AnswerStore, _ models: [GenerationModel]) throws {

@@ -254,4 +254,16 @@ import Testing
     let read = try generate(ScriptedModel.tasks(2), command + ["--batch-in", file], in: folder)
     #expect(read.status == 69, "\(read.errors)")
   }
+
+  /// What a batch goes without is said, as it is when the server is asked.
+  @Test func saysWhatABatchDrops() throws {
+    for (kind, drops) in [("", true), ("vllm+", false)] {
+      let outcome = try generate(
+        ScriptedModel.tasks(3), ["--model", "m@\(kind)http://127.0.0.1:1", "--top-k", "5", "--batch-out", "-"],
+        in: folder)
+      #expect(outcome.status == 0 && outcome.lines.count == 3, "\(outcome.errors)")
+      let notices = outcome.errors.components(separatedBy: "m: the server takes no top_k 5").count - 1
+      #expect(notices == (drops ? 1 : 0) && outcome.text.contains(#""top_k":5"#) == !drops, "\(outcome.errors)")
+    }
+  }
 }
