@@ -120,14 +120,13 @@ package final class Generator: Sendable {
   ) {
     guard let task = state.withLock({ $0.store.task(of: key) }) else { return }
     let began = DispatchTime.now()
-    var question = model.question(task, sample: key.sample, prompt: nil, kind: kind)
+    var question: ModelQuestion?
     let outcome: Result<ModelAnswer, InferenceError>
     do throws(InferenceError) {
-      if model.endpoint.interface != .chat {
-        let prompt = try render(model, task.messages(system: model.system))
-        question = model.question(task, sample: key.sample, prompt: prompt, kind: kind)
-      }
-      outcome = .success(try client.ask(question))
+      let prompt = model.endpoint.interface == .chat ? nil : try render(model, task.messages(system: model.system))
+      let asked = model.question(task, sample: key.sample, prompt: prompt, kind: kind)
+      question = asked
+      outcome = .success(try client.ask(asked))
     } catch {
       outcome = .failure(error)
     }
@@ -138,7 +137,7 @@ package final class Generator: Sendable {
       work.noteAnswer()
     }
     let seconds = Double(DispatchTime.now().uptimeNanoseconds - began.uptimeNanoseconds) / 1e9
-    let line = AnswerLine(key, outcome, request: model.request(question), seconds: seconds)
+    let line = AnswerLine(key, outcome, request: question.map(model.request), seconds: seconds)
     state.withLock { state in
       do {
         try state.store.add(line)
