@@ -190,6 +190,20 @@ import Testing
     #expect(Date().timeIntervalSince(began) >= 1)
   }
 
+  /// Growing pauses are for servers that do not say when to come back.
+  @Test func waitsNoLongerThanIsAsked() throws {
+    let server = try FaultyServer([
+      ScriptedModel.models(),
+      ScriptedModel.refusal(429, "slow down", rule: ["times": 7, "headers": ["Retry-After": "0.2"]]),
+      ScriptedModel.answer(),
+    ])
+    let began = Date()
+    let outcome = try generate(ScriptedModel.tasks(1), ["-q", "--model", "m@\(server.url)"], in: folder)
+    #expect(outcome.status == 0 && server.questions == 8, "\(outcome.errors)")
+    // 1.4 s of pauses; those that grow would take 12 s or more.
+    #expect(Date().timeIntervalSince(began) < 10)
+  }
+
   /// `x-should-retry: false` ends it at once, whatever the status.
   @Test func heedsAdviceOnRetries() throws {
     let server = try FaultyServer([
