@@ -10,6 +10,7 @@ package struct ArgillaDataset: Sendable, Equatable {
   package var guidelines: String
   package var minSubmitted: Int?
   package var metadata: JSONValue
+  package var allowsExtraMetadata: Bool?
 
   init?(_ value: JSONValue) {
     guard let id = value["id"]?.text, let name = value["name"]?.text, let workspace = value["workspace_id"]?.text else {
@@ -22,6 +23,7 @@ package struct ArgillaDataset: Sendable, Equatable {
     guidelines = value["guidelines"]?.text ?? ""
     minSubmitted = value["distribution"]?["min_submitted"]?.integer
     metadata = value["metadata"] ?? .null
+    allowsExtraMetadata = value["allow_extra_metadata"]?.bool
   }
 }
 
@@ -66,7 +68,7 @@ extension ArgillaClient {
     let subject = "creating the dataset \"\(name)\""
     let body: JSONValue = [
       "name": .string(name), "workspace_id": .string(workspace.id), "guidelines": .string(settings.guidelines),
-      "allow_extra_metadata": false,
+      "allow_extra_metadata": .bool(settings.allowsExtraMetadata ?? false),
       "distribution": ["strategy": "overlap", "min_submitted": .init(settings.minSubmitted ?? 1)],
       "metadata": settings.metadata,
     ]
@@ -82,7 +84,7 @@ extension ArgillaClient {
     DatasetSettings(
       guidelines: dataset.guidelines, fields: try parts(of: dataset, "fields"),
       questions: try questions(of: dataset).map(\.part), properties: try parts(of: dataset, "metadata-properties"),
-      minSubmitted: dataset.minSubmitted, metadata: dataset.metadata)
+      minSubmitted: dataset.minSubmitted, metadata: dataset.metadata, allowsExtraMetadata: dataset.allowsExtraMetadata)
   }
 
   package func questions(of dataset: ArgillaDataset) throws(ArgillaError) -> [ArgillaQuestion] {

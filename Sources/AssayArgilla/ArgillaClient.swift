@@ -52,7 +52,7 @@ package struct ArgillaClient: Sendable {
       throw failure(error, subject)
     }
     if response.status == 409, repetition == .conflicts { return .null }
-    guard (200..<300).contains(response.status) else { throw refusal(response, subject) }
+    guard (200..<300).contains(response.status) else { throw refusal(response, subject, path) }
     guard !response.body.isEmpty else { return .null }
     do {
       return try JSONReader.read(Array(response.body))
@@ -73,19 +73,24 @@ package struct ArgillaClient: Sendable {
   private func failure(_ failure: HTTPFailure, _ subject: String) -> ArgillaError {
     switch failure.code {
     case .stopped: ArgillaError(.stopped, "stopped on request")
-    case .unreachable: ArgillaError(.unavailable, "Argilla cannot be reached at \(address): \(failure.reason)")
+    case .unreachable:
+      ArgillaError(
+        .unavailable,
+        "Argilla cannot be reached at \(address): \(failure.reason); does it run, and is ARGILLA_API_URL right?")
     case .timedOut:
       ArgillaError(
         .unavailable, "\(subject): \(failure.reason) from \(address); the same command goes on where it stopped")
     case .brokenOff:
       ArgillaError(
         .unavailable, "\(subject): \(failure.reason) to \(address); the same command goes on where it stopped")
-    case .refused: ArgillaError(.unavailable, "\(address): \(failure.reason)")
+    case .refused:
+      ArgillaError(
+        .unavailable, "\(address): \(failure.reason); look at ARGILLA_API_URL and at the server's certificate")
     }
   }
 
-  /// One line for a status that is no success.
-  private func refusal(_ response: HTTPResponse, _ subject: String) -> ArgillaError {
+  /// One line for a status that is no success: what was refused, what to do, and what the server said.
+  private func refusal(_ response: HTTPResponse, _ subject: String, _ path: String) -> ArgillaError {
     let body = ErrorBody(response)
     let said = body.text.isEmpty ? "" : ": " + address.withoutSecrets(body.text)
     switch response.status {
@@ -93,11 +98,24 @@ package struct ArgillaClient: Sendable {
     case 403:
       return ArgillaError(
         .forbidden, "\(subject): the owner of the key may not do this; ask for an owner's or admin's key\(said)")
-    case 404: return ArgillaError(.notFound, "\(subject): it is not there\(said)")
-    case 409: return ArgillaError(.conflict, "\(subject): it is there already\(said)")
-    case 400, 413, 422:
+    // Every server of Argilla has a version.
+    case 404 where path == "/version":
       return ArgillaError(
-        .invalid, "\(subject): the server refuses it (status \(response.status))\(said)", position: body.position)
+        .notFound,
+        "\(subject): it is not there; is ARGILLA_API_URL the address of the server itself, without /api/v1?\(said)")
+    case 404:
+      return ArgillaError(
+        .notFound, "\(subject): it is not there; if it was deleted meanwhile, the same command begins anew\(said)")
+    case 409:
+      return ArgillaError(.conflict, "\(subject): it is there already; the same command goes on with it\(said)")
+    case 413:
+      return ArgillaError(
+        .invalid, "\(subject): it is too large for the server (status 413); raise its limit, or shorten it\(said)",
+        position: body.position)
+    case 400, 422:
+      return ArgillaError(
+        .invalid, "\(subject): the server refuses it (status \(response.status)); mend what it names\(said)",
+        position: body.position)
     case 429:
       return ArgillaError(
         .unavailable, "\(subject): the server stays busy (status 429); try again later\(said)")
@@ -109,7 +127,9 @@ package struct ArgillaClient: Sendable {
       return ArgillaError(
         .unavailable,
         "\(subject): the server fails (status \(response.status)); look at its log, try again later\(said)")
-    default: return ArgillaError(.unexpected, "\(subject): unexpected status \(response.status)\(said)")
+    default:
+      return ArgillaError(
+        .unexpected, "\(subject): unexpected status \(response.status); is ARGILLA_API_URL right?\(said)")
     }
   }
 }
@@ -122,6 +142,7 @@ extension ArgillaClient {
   }
 
   func unexpected(_ subject: String) -> ArgillaError {
-    ArgillaError(.unexpected, "\(subject): the answer of \(address) has not the form of Argilla 2.x")
+    ArgillaError(
+      .unexpected, "\(subject): the answer of \(address) has not the form of Argilla 2.x; is ARGILLA_API_URL right?")
   }
 }

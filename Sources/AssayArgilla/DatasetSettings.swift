@@ -79,10 +79,12 @@ package struct DatasetSettings: Sendable, Equatable {
   package var minSubmitted: Int?
   /// Kept with the dataset, and shown nowhere.
   package var metadata: JSONValue
+  /// Whether records may have metadata beside the properties, which nobody could filter by; nil when the server does not say.
+  package var allowsExtraMetadata: Bool?
 
   package init(
     guidelines: String, fields: [DatasetPart], questions: [DatasetPart], properties: [DatasetPart], minSubmitted: Int?,
-    metadata: JSONValue
+    metadata: JSONValue, allowsExtraMetadata: Bool?
   ) {
     self.guidelines = guidelines
     self.fields = fields
@@ -90,6 +92,7 @@ package struct DatasetSettings: Sendable, Equatable {
     self.properties = properties
     self.minSubmitted = minSubmitted
     self.metadata = metadata
+    self.allowsExtraMetadata = allowsExtraMetadata
   }
 }
 
@@ -120,6 +123,9 @@ extension DatasetSettings {
     }
     if let minSubmitted, let there = found.minSubmitted, there != minSubmitted {
       points.append("min_submitted is \(there) there and \(minSubmitted) here")
+    }
+    if let allowsExtraMetadata, let there = found.allowsExtraMetadata, there != allowsExtraMetadata {
+      points.append("metadata beside the properties is \(there ? "taken" : "refused") there and not here")
     }
     if guidelines != found.guidelines { points.append("the guidelines are others there") }
     for member in metadata["assay"]?.members ?? [] {
@@ -156,7 +162,8 @@ extension DatasetSettings {
     }
     return [
       "name": .string(name), "guidelines": .string(guidelines), "fields": list(fields), "questions": list(questions),
-      "metadata_properties": list(properties), "min_submitted": .init(minSubmitted ?? 1), "metadata": metadata,
+      "metadata_properties": list(properties), "min_submitted": .init(minSubmitted ?? 1),
+      "allow_extra_metadata": .bool(allowsExtraMetadata ?? false), "metadata": metadata,
     ]
   }
 }
@@ -174,6 +181,9 @@ extension DatasetPart {
     }
     if other.title != title {
       points.append("the \(kind) \"\(name)\" has the title \"\(other.title)\" there and \"\(title)\" here")
+    }
+    if let description, other.description != description {
+      points.append("the \(kind) \"\(name)\" has \(other.description == nil ? "no tooltip" : "another tooltip") there")
     }
     if other.isRequired != isRequired {
       points.append("the \(kind) \"\(name)\" is \(other.isRequired ? "required" : "optional") there and not here")

@@ -28,6 +28,7 @@ enum ExitStatus: Int32 {
   static func report(_ error: any Error) -> Int32 {
     switch error {
     case let error as InputError: return say("\(error)", .data)
+    case let error as AnswerMismatch: return say("\(error)", .data)
     case let error as DefinitionError: return say("\(error)", .configuration)
     case let error as SandboxError:
       switch error.code {

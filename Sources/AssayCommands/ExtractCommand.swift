@@ -31,6 +31,7 @@ struct ExtractCommand: ParsableCommand {
       })
     try output.finish()
     try interruption.check(done: nil)
+    if let line = InputOptions.line(unanswered: reader.unanswered) { Notice.print(line) }
     if malformed > 0 {
       throw StatusError(status: .data, message: "\(malformed) malformed lines were skipped")
     }

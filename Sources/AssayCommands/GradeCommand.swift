@@ -150,7 +150,7 @@ struct GradeCommand: ParsableCommand {
     } catch let error as OutputError where file != nil && error != .readerGone {
       progress.clear()
       throw StatusError(
-        status: .temporary, message: "\(error); the same command with --resume goes on behind what is in the part")
+        status: .temporary, message: "\(error); \(scale.advice) behind what is in the part")
     } catch {
       progress.clear()
       throw error
@@ -158,7 +158,7 @@ struct GradeCommand: ParsableCommand {
     progress.clear()
     try interruption.check(
       done: "\(summary.records) records"
-        + (output.map { "; they are in \($0).part, and the same command with --resume goes on" } ?? ""))
+        + (output.map { "; they are in \($0).part, and \(scale.advice)" } ?? ""))
     let stopped = lost.withLock { $0 }.map { "after \(Figures.count(summary.records, "record")): \($0)" }
     try printer.finish()
     // What is not complete gets no name of its own.
@@ -171,7 +171,10 @@ struct GradeCommand: ParsableCommand {
         }
       }
     }
-    if !log.quiet { report(summary, seconds: monotonicSeconds() - began, layers: workshop.sandbox.layers) }
+    if !log.quiet {
+      report(summary, seconds: monotonicSeconds() - began, layers: workshop.sandbox.layers)
+      if let line = InputOptions.line(unanswered: records.unanswered) { Notice.print(line) }
+    }
     if let cache, !log.quiet { Notice.print(GradeCacheOptions.line(cache.count)) }
     if let stopped {
       Notice.print("stopped \(stopped)\(output.map { "; what was graded is in \($0).part" } ?? "")", .warning)
@@ -179,7 +182,10 @@ struct GradeCommand: ParsableCommand {
       Notice.print("full results: \(output)")
     }
     // A shard may well be empty.
-    if records.read == 0 { throw StatusError(status: .data, message: "the input holds no records") }
+    if records.read == 0 {
+      throw StatusError(
+        status: .data, message: "the input holds no \(records.unanswered == 0 ? "records" : "record with an answer")")
+    }
     guard let scores else { return try check(errors: summary.errors, malformed: summary.malformed) }
     try judge(
       scores, by: gates, rubric, layers: workshop.sandbox.layers, stopped: stopped, cache: cache?.count)

@@ -16,6 +16,11 @@ struct InputOptions: ParsableArguments {
   @Flag(help: "Go on after a malformed line; it becomes a record with an error.")
   var keepGoing = false
 
+  /// What was passed over; nil when nothing was.
+  static func line(unanswered count: Int) -> String? {
+    count == 0 ? nil : "\(Figures.count(count, "record")) without an answer passed over"
+  }
+
   func reader(until interruption: Interruption) -> RecordReader {
     RecordReader(
       files: files.isEmpty ? ["-"] : files, groupKey: groupBy, keepsGoing: keepGoing,

@@ -20,11 +20,19 @@ struct ScaleOptions: ParsableArguments {
   @Flag(help: .hidden)
   var restarted = false
 
+  /// Set where `assay pipeline` grades: run again, it resumes by itself and has no option for it.
+  @Flag(help: .hidden)
+  var inPipeline = false
+
+  /// How an interrupted run is gone on with, in words.
+  var advice: String { inPipeline ? "the same command goes on" : "the same command with --resume goes on" }
+
   /// The command line that goes on with this run in a process that the grader crashed in; nil where the input can't be read
   /// twice.
   func restart(_ files: [String]) -> [String]? {
     guard !files.isEmpty, files.allSatisfy({ isRegular($0) }) else { return nil }
     var arguments = CommandLine.arguments
+    if inPipeline { return arguments }
     // Behind the command's name: a `--` may stand further on.
     for flag in ["--restarted", "--resume"] where !arguments.contains(flag) { arguments.insert(flag, at: 2) }
     return arguments

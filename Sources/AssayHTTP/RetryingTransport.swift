@@ -10,8 +10,8 @@ import Foundation
 /// | anything else | never |
 ///
 /// `x-should-retry` of the answer overrules its status, as OpenAI's clients have it. A pause is half to all of 0.25 s, doubled
-/// with each try up to 8 s, or what `retry-after-ms`, `Retry-After` (RFC 9110, 10.2.3) or the Hub's `RateLimit` asks for, as
-/// long as all pauses of a request stay within `patience`.
+/// with each try up to 8 s. What `retry-after-ms`, `Retry-After` (RFC 9110, 10.2.3) or the Hub's `RateLimit` asks for goes before
+/// it, as in the clients of OpenAI and the Hub. All pauses of a request stay within `patience`.
 package struct RetryingTransport: HTTPTransport {
   private let transport: any HTTPTransport
   private let patience: Double
@@ -19,6 +19,9 @@ package struct RetryingTransport: HTTPTransport {
   private let passingStatuses: Set<Int>
   private let isStopped: @Sendable () -> Bool
   private let notify: @Sendable (String) -> Void
+
+  /// A server that asks for milliseconds would be asked a thousand times a second.
+  private static let leastAsked = 0.1
 
   /// - Parameters:
   ///   - patience: seconds that all pauses of one request may take together; none, and nothing is sent again.
@@ -49,7 +52,10 @@ package struct RetryingTransport: HTTPTransport {
       let outcome = attempt(request)
       guard let reason = passing(outcome, request) else { return try outcome.get() }
       var pause = next * Double.random(in: 0.5...1)
-      if case .success(let response) = outcome, let asked = Self.retryAfter(response) { pause = max(pause, asked) }
+      // None at all is no advice: a server that says so to everybody would be asked without end.
+      if case .success(let response) = outcome, let asked = Self.retryAfter(response), asked > 0 {
+        pause = max(asked, Self.leastAsked)
+      }
       if case .failure(let failure) = outcome, failure.code != .unreachable { repeats += 1 }
       guard pause <= left, repeats <= mostRepeats else { return try outcome.get() }
       if pause > 3 { notify("\(reason); trying again in \(Int(pause.rounded())) s") }

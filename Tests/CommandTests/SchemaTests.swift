@@ -57,6 +57,7 @@ import Testing
     let lines = [
       #"{"instruction":"x"}"#, #"{"response":"x"}"#, #"{"instruction":1,"response":"x"}"#, #"[]"#,
       #"{"instruction":"x","response":1}"#, #"{"instruction":"x","responses":[]}"#,
+      #"{"instruction":"x","responses":[],"failures":[]}"#,
       #"{"instruction":"x","responses":[{"model":"m"}],"response_1":"y"}"#,
       #"{"instruction":"x","response_1":"y","response_2":7}"#, #"{"id":"","instruction":"x","response":"y"}"#,
       #"{"instruction":"x","context":[{"role":"user"}],"response":"y"}"#,
@@ -78,10 +79,11 @@ import Testing
       #"{"instructions":"x","responses":[{"response":null,"name":null}],"response_1":7}"#,
       #"{"instructions":"x","response_1":null,"response":7}"#,
       #"{"instruction":"x","context":[{"content":"only"}],"response":"y","name":"n"}"#,
+      #"{"instruction":"x","responses":[],"failures":[{"model":"m","sample":1,"code":"refused","message":"no"}]}"#,
     ]
     for line in taken { #expect(try Tool.run(["extract"], stdin: line).status == 0, "\(line)") }
     try validate(
-      "record.json", [folder.write("taken.jsonl", taken.joined(separator: "\n"))], strict: false, at: 4)
+      "record.json", [folder.write("taken.jsonl", taken.joined(separator: "\n"))], strict: false, at: 5)
   }
 
   @Test(.enabled(if: validates, "python3-jsonschema is not installed"))

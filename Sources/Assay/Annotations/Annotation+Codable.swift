@@ -1,7 +1,10 @@
+import AssayJSON
+
 extension Annotation: Codable {
   private enum CodingKeys: String, CodingKey {
     case schema, record, response, model, user, status, ratings, scales, suggestions, control, dataset, url
     case correctedResponse = "corrected_response"
+    case otherAnswers = "other_answers"
     case insertedAt = "inserted_at"
     case updatedAt = "updated_at"
   }
@@ -30,6 +33,7 @@ extension Annotation: Codable {
       .compactMapValues(\.self)
     isControl = try values.decodeIfPresent(Bool.self, forKey: .control) ?? false
     correctedResponse = try values.decodeIfPresent(String.self, forKey: .correctedResponse)
+    otherAnswers = try values.decodeIfPresent([String: JSONValue].self, forKey: .otherAnswers) ?? [:]
     insertedAt = try values.decodeIfPresent(Timestamp.self, forKey: .insertedAt)
     updatedAt = try values.decodeIfPresent(Timestamp.self, forKey: .updatedAt)
     dataset = try values.decodeIfPresent(String.self, forKey: .dataset)
@@ -72,6 +76,8 @@ extension Annotation: Codable {
     try values.encode(shown, forKey: .suggestions)
     try values.encode(isControl, forKey: .control)
     try values.encode(correctedResponse, forKey: .correctedResponse)
+    // Few datasets ask for more, and the lines of the others stay as they were.
+    if !otherAnswers.isEmpty { try values.encode(otherAnswers, forKey: .otherAnswers) }
     try values.encode(insertedAt, forKey: .insertedAt)
     try values.encode(updatedAt, forKey: .updatedAt)
     try values.encode(dataset, forKey: .dataset)

@@ -1,3 +1,5 @@
+package import AssayJSON
+
 /// What one person said of one answer: a line of `assay argilla pull` (docs/schema/annotations.json).
 package struct Annotation: Sendable, Equatable {
   /// Changes when a key changes its meaning or goes.
@@ -84,6 +86,9 @@ package struct Annotation: Sendable, Equatable {
   package var isControl: Bool
   /// The answer as the person would have it. It belongs to the record: the lines of all answers hold the same.
   package var correctedResponse: String?
+  /// What the person answered besides, by question: labels, texts, rankings, as Argilla writes them. They belong to the
+  /// record as `correctedResponse` does.
+  package var otherAnswers: [String: JSONValue]
   package var insertedAt: Timestamp?
   package var updatedAt: Timestamp?
   /// The dataset's name.
@@ -94,8 +99,8 @@ package struct Annotation: Sendable, Equatable {
   package init(
     record: String, response: String, model: String? = nil, user: User, status: Status,
     ratings: [String: Int?], scales: [String: Scale] = [:], suggestions: [String: Suggestion] = [:],
-    isControl: Bool = false, correctedResponse: String? = nil, insertedAt: Timestamp? = nil,
-    updatedAt: Timestamp? = nil, dataset: String? = nil, url: String? = nil
+    isControl: Bool = false, correctedResponse: String? = nil, otherAnswers: [String: JSONValue] = [:],
+    insertedAt: Timestamp? = nil, updatedAt: Timestamp? = nil, dataset: String? = nil, url: String? = nil
   ) {
     self.record = record
     self.response = response
@@ -107,6 +112,7 @@ package struct Annotation: Sendable, Equatable {
     self.suggestions = suggestions
     self.isControl = isControl
     self.correctedResponse = correctedResponse
+    self.otherAnswers = otherAnswers
     self.insertedAt = insertedAt
     self.updatedAt = updatedAt
     self.dataset = dataset

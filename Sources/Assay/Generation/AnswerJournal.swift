@@ -72,8 +72,8 @@ package final class AnswerJournal {
 
   /// Adds a line, and returns when it is on disk.
   ///
-  /// - Parameter isCopy: what it says is on disk elsewhere, so that there is no need to wait.
-  package func append(_ line: AnswerLine, isCopy: Bool = false) throws(OutputError) {
+  /// - Parameter waits: false where nothing is lost with the line: it stands elsewhere, or no question was asked for it.
+  package func append(_ line: AnswerLine, waits: Bool = true) throws(OutputError) {
     let data: Data
     do {
       data = try lines.line(line)
@@ -95,7 +95,7 @@ package final class AnswerJournal {
     }
     if line.error == nil { places[line.key] = Place(offset: end, count: data.count) }
     end += UInt64(data.count)
-    if !isCopy { fdatasync(file.fileDescriptor) }
+    if waits { fdatasync(file.fileDescriptor) }
   }
 
   package func answer(_ key: AnswerKey) throws -> AnswerLine? {

@@ -33,8 +33,8 @@ package struct AnswerLine: Codable, Sendable, Equatable {
   package var servedModel: String?
   package var usage: JSONValue?
   package var latencySeconds: Double?
-  /// What was sent: `url`, `body`, and in words the parameters that were `dropped`.
-  package var request: JSONValue
+  /// What was sent: `url`, `body`, and in words the parameters that were `dropped`; nil for a failure before anything was.
+  package var request: JSONValue?
   package var error: Failure?
 
   enum CodingKeys: String, CodingKey {
@@ -49,8 +49,10 @@ package struct AnswerLine: Codable, Sendable, Equatable {
 
   package var key: AnswerKey { AnswerKey(task: task, model: model, sample: sample) }
 
-  /// - Parameter seconds: from the question to the answer, retries included; nil where it was not measured.
-  init(_ key: AnswerKey, _ outcome: Result<ModelAnswer, InferenceError>, request: JSONValue, seconds: Double?) {
+  /// - Parameters:
+  ///   - request: as it was sent; nil when it was not.
+  ///   - seconds: from the question to the answer, retries included; nil where it was not measured.
+  init(_ key: AnswerKey, _ outcome: Result<ModelAnswer, InferenceError>, request: JSONValue?, seconds: Double?) {
     task = key.task
     model = key.model
     sample = key.sample

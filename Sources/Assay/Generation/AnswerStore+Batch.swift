@@ -22,9 +22,17 @@ extension AnswerStore {
     ]
   }
 
-  private static func batchQuestion(_ key: AnswerKey, _ task: TaskRecord, _ model: GenerationModel) -> ModelQuestion {
-    model.question(task, sample: key.sample, prompt: nil, kind: model.endpoint.kind ?? .compatible)
+  /// Which parameters a batch of these questions goes without, in a line for people.
+  package func batchNotice(_ key: AnswerKey, _ model: GenerationModel) -> String? {
+    task(of: key).flatMap { model.dropNotice($0, kind: Self.batchKind(model)) }
   }
+
+  private static func batchQuestion(_ key: AnswerKey, _ task: TaskRecord, _ model: GenerationModel) -> ModelQuestion {
+    model.question(task, sample: key.sample, prompt: nil, kind: batchKind(model))
+  }
+
+  /// No server is there to show what it is.
+  private static func batchKind(_ model: GenerationModel) -> ServerKind { model.endpoint.kind ?? .compatible }
 
   /// Of bounded length, whatever the task's id is.
   private static func batchID(_ key: AnswerKey) -> String {

@@ -22,8 +22,8 @@ package final class AnswerStore {
   /// - Parameters:
   ///   - samples: answers of each model to each task.
   ///   - output: where the records go; nil for a run that cannot be gone on with.
-  /// - Throws: `InputError` when the file holds answers to other tasks or other questions, `OutputError` when it cannot be
-  ///   written.
+  /// - Throws: `AnswerMismatch` when the file holds answers to other tasks or other questions, `InputError` when it is none
+  ///   of ours, `OutputError` when it cannot be written.
   package init(tasks: [TaskRecord], models: [GenerationModel], samples: Int, output: String?) throws {
     self.tasks = tasks
     self.models = models
@@ -35,43 +35,43 @@ package final class AnswerStore {
       journal = try AnswerJournal.temporary()
       return
     }
-    let check = { (line: AnswerLine, file: String) throws(InputError) -> Void in
+    let check = { (line: AnswerLine, file: String) throws(AnswerMismatch) -> Void in
+      // No answer can be taken for another's where there is none; it will be asked for again.
+      if line.error != nil { return }
       guard let place = places[line.task] else {
-        throw InputError(
-          file: file, line: nil,
-          message: "it holds answers to other tasks, such as \"\(line.task)\"; name another file with --output")
+        throw AnswerMismatch(path: file, reason: "it holds answers to other tasks, such as \"\(line.task)\"")
       }
       guard let model = models.first(where: { $0.name == line.model }) else { return }
       guard Self.isSame(line, tasks[place], model) else {
-        throw InputError(
-          file: file, line: nil,
-          message:
-            "the answer of \(line.model) to \"\(line.task)\" was asked for with other parameters or another text; "
-            + "name another file with --output")
+        throw AnswerMismatch(
+          path: file,
+          reason: "the answer of \(line.model) to \"\(line.task)\" was asked for with other parameters or another text")
       }
     }
-    journal = try AnswerJournal(path: output + ".journal") { try check($0, output + ".journal") }
+    let path = Self.journal(of: output)
+    journal = try AnswerJournal(path: path) { try check($0, path) }
     if FileManager.default.fileExists(atPath: output) {
       var count = 0
       let isFresh = journal.keys.isEmpty
       do {
-        try Self.answers(of: output) { line in
+        let tellsOfFailures = try Self.answers(of: output) { line in
           try check(line, output)
-          if !journal.contains(line.key) { try journal.append(line, isCopy: true) }
+          if !journal.contains(line.key) { try journal.append(line, waits: false) }
           count += 1
         }
+        // What it tells may be of models that are no longer asked, or of tasks that are gone.
+        isWritten = count == journal.keys.count && !tellsOfFailures
       } catch {
         if isFresh { journal.remove() }
         throw error
       }
-      isWritten = count == journal.keys.count
     }
   }
 
   /// Whether what was asked then would be asked now. Which kind of server it was shows only when it is asked, and a prompt
   /// only when it is rendered; neither counts.
   private static func isSame(_ line: AnswerLine, _ task: TaskRecord, _ model: GenerationModel) -> Bool {
-    guard let body = line.request["body"] else { return false }
+    guard let body = line.request?["body"] else { return false }
     let prompt = body["prompt"]?.text ?? body["inputs"]?.text
     return ServerKind.allCases.contains { kind in
       model.question(task, sample: line.sample, prompt: prompt, kind: kind).body.isEquivalent(to: body)
@@ -79,7 +79,10 @@ package final class AnswerStore {
   }
 
   /// The answers of a file of records.
-  private static func answers(of file: String, _ body: (AnswerLine) throws -> Void) throws {
+  ///
+  /// - Returns: whether the file tells of questions without an answer.
+  private static func answers(of file: String, _ body: (AnswerLine) throws -> Void) throws -> Bool {
+    var tellsOfFailures = false
     let source = try LineSource(path: file)
     while let bytes = try source.next() {
       let value = try? JSONReader.read(bytes)
@@ -88,6 +91,7 @@ package final class AnswerStore {
           file: file, line: source.number,
           message: "is there already and was not written by assay generate; name another file")
       }
+      if value?["failures"] != nil { tellsOfFailures = true }
       for response in responses {
         guard let line = AnswerLine(task: id, value: response) else {
           throw InputError(
@@ -97,6 +101,7 @@ package final class AnswerStore {
         try body(line)
       }
     }
+    return tellsOfFailures
   }
 
   // MARK: - Asking
@@ -117,9 +122,13 @@ package final class AnswerStore {
     failures[line.key] = line.error
   }
 
-  /// Takes a question for asked that never was, since its model has failed.
-  func giveUp(_ key: AnswerKey, because error: InferenceError) {
-    failures[key] = AnswerLine.Failure(code: error.code.rawValue, message: error.message, status: error.status)
+  /// Takes questions for asked that never were, since their model has failed.
+  func giveUp(_ keys: [AnswerKey], because error: InferenceError) throws(OutputError) {
+    for key in keys {
+      let line = AnswerLine(key, .failure(error), request: nil, seconds: nil)
+      try journal.append(line, waits: false)
+      failures[key] = line.error
+    }
   }
 
   package var failureCodes: [InferenceError.Code] {
@@ -137,14 +146,13 @@ package final class AnswerStore {
     models.flatMap { model in (1...samples).map { AnswerKey(task: task.id, model: model.name, sample: $0) } }
   }
 
-  /// The line of a task with its answers; nil when it has none.
+  /// The line of a task with its answers, and with the failures where some are missing; nil when nothing has come of it yet.
   package func line(of task: Int) throws -> Data? {
     let task = tasks[task]
     let asked = keys(of: task)
     // Answers of an earlier run that this one did not ask for stay.
     let others = self.others[task.id] ?? []
     let answers = try (asked + others).compactMap { try journal.answer($0)?.asResponse }
-    guard !answers.isEmpty else { return nil }
     var members = task.keyed + [.init("responses", .array(answers))]
     let failed = asked.compactMap { key in
       failures[key].map { failure -> JSONValue in
@@ -154,6 +162,7 @@ package final class AnswerStore {
         ]
       }
     }
+    guard !answers.isEmpty || !failed.isEmpty else { return nil }
     if !failed.isEmpty { members.append(.init("failures", .array(failed))) }
     return try lines.line(JSONValue.object(members + task.members.filter { $0.key != "failures" }))
   }

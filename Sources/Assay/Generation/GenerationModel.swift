@@ -34,6 +34,14 @@ package struct GenerationModel: Sendable {
       extraBody: extraBody)
   }
 
+  /// Which parameters the server has no name for, in a line for people; nil when it takes all.
+  func dropNotice(_ task: TaskRecord, kind: ServerKind) -> String? {
+    let dropped = question(task, sample: 1, prompt: "", kind: kind).dropped
+    guard !dropped.isEmpty else { return nil }
+    let hint = kind == .compatible ? "; name the kind of server before its address, such as vllm+https://…" : ""
+    return "\(name): the server takes no \(dropped.joined(separator: " and no "))\(hint)"
+  }
+
   /// What is recorded beside an answer.
   func request(_ question: ModelQuestion) -> JSONValue {
     var members: [JSONValue.Member] = [

@@ -99,11 +99,7 @@ package final class Generator: Sendable {
       return
     }
     if let task = state.withLock({ $0.store.task(of: keys[0]) }) {
-      let dropped = model.question(task, sample: 1, prompt: "", kind: kind).dropped
-      if !dropped.isEmpty {
-        let hint = kind == .compatible ? "; name the kind of server before its address, such as vllm+https://…" : ""
-        tell(.notice("\(model.name): the server takes no \(dropped.joined(separator: " and no "))\(hint)"))
-      }
+      if let notice = model.dropNotice(task, kind: kind) { tell(.notice(notice)) }
     }
     let group = DispatchGroup()
     for _ in 0..<min(model.concurrency, keys.count) {
@@ -124,14 +120,13 @@ package final class Generator: Sendable {
   ) {
     guard let task = state.withLock({ $0.store.task(of: key) }) else { return }
     let began = DispatchTime.now()
-    var question = model.question(task, sample: key.sample, prompt: nil, kind: kind)
+    var question: ModelQuestion?
     let outcome: Result<ModelAnswer, InferenceError>
     do throws(InferenceError) {
-      if model.endpoint.interface != .chat {
-        let prompt = try render(model, task.messages(system: model.system))
-        question = model.question(task, sample: key.sample, prompt: prompt, kind: kind)
-      }
-      outcome = .success(try client.ask(question))
+      let prompt = model.endpoint.interface == .chat ? nil : try render(model, task.messages(system: model.system))
+      let asked = model.question(task, sample: key.sample, prompt: prompt, kind: kind)
+      question = asked
+      outcome = .success(try client.ask(asked))
     } catch {
       outcome = .failure(error)
     }
@@ -142,7 +137,7 @@ package final class Generator: Sendable {
       work.noteAnswer()
     }
     let seconds = Double(DispatchTime.now().uptimeNanoseconds - began.uptimeNanoseconds) / 1e9
-    let line = AnswerLine(key, outcome, request: model.request(question), seconds: seconds)
+    let line = AnswerLine(key, outcome, request: question.map(model.request), seconds: seconds)
     state.withLock { state in
       do {
         try state.store.add(line)
@@ -158,7 +153,7 @@ package final class Generator: Sendable {
     let keys = work.takeAll()
     state.withLock { state in
       do {
-        for key in keys { state.store.giveUp(key, because: error) }
+        try state.store.giveUp(keys, because: error)
         try notify(.givenUp(model: model.name, error, missing: keys.count), state.store)
         for key in keys { try notify(.settled(key, nil), state.store) }
       } catch {

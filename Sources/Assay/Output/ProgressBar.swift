@@ -26,16 +26,12 @@ package final class ProgressBar {
     drawn = now
     let spent = now - began
     let rate = spent > 0 ? Double(count) / spent : 0
-    var line = "\(title) \(count)  \(Int((rate * 10).rounded()) / 10)/s"
-    if let fraction, fraction > 0.001 {
-      let filled = Int(min(1, fraction) * 24)
-      let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
-      let left = Int(spent / fraction - spent)
-      line =
-        "\(title) \(bar) \(Int(fraction * 100))%  \(count)  \(Int((rate * 10).rounded()) / 10)/s  \(left / 60):"
-        + (left % 60 < 10 ? "0" : "") + "\(left % 60) left"
-    }
-    draw("\r\u{1B}[K" + PlainText.fitted(line, min(78, PlainText.width(line))))
+    let known = fraction.flatMap { $0 > 0.001 ? $0 : nil }
+    let line = ProgressLine(
+      title: title, titleColumns: PlainText.width(title), barColumns: 24, fraction: known,
+      count: known.map { "\(Int($0 * 100))%  \(count)" } ?? "\(count)", rate: "\(Int((rate * 10).rounded()) / 10)/s",
+      left: known.map { ProgressLine.left(spent / $0 - spent) })
+    draw("\r\u{1B}[K" + line.text(columns: ProgressLine.columns))
   }
 
   /// Takes the line away, so that what follows stands on a clean one.

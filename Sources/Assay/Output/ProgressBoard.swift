@@ -43,25 +43,22 @@ package final class ProgressBoard {
   private func draw() {
     guard isShown else { return }
     let spent = Self.now - began
+    let columns = ProgressLine.columns
     var text = drawn > 0 ? "\r\u{1B}[\(drawn)A" : ""
-    for bar in bars { text += "\u{1B}[K" + line(bar, spent) + "\n" }
+    for bar in bars { text += "\u{1B}[K" + line(bar, spent).text(columns: columns) + "\n" }
     FileHandle.standardError.write(Data(text.utf8))
     drawn = bars.count
     drawnAt = Self.now
   }
 
-  private func line(_ bar: Bar, _ spent: Double) -> String {
+  private func line(_ bar: Bar, _ spent: Double) -> ProgressLine {
     let fraction = bar.total > 0 ? Double(bar.done) / Double(bar.total) : 1
-    let filled = Int(fraction * 16)
-    var line = PlainText.fitted(bar.title, 20) + " " + String(repeating: "█", count: filled)
-    line += String(repeating: "░", count: 16 - filled) + " \(bar.done)/\(bar.total)"
-    if bar.failed > 0 { line += " (\(bar.failed) failed)" }
-    if spent > 0, bar.tokens > 0 { line += "  \(Int(Double(bar.tokens) / spent)) tokens/s" }
-    if bar.done > 0, bar.done < bar.total {
-      let left = Int(spent / fraction - spent)
-      line += "  \(left / 60):" + (left % 60 < 10 ? "0" : "") + "\(left % 60) left"
-    }
-    return PlainText.fitted(line, min(78, PlainText.width(line)))
+    let isUnderWay = bar.done > 0 && bar.done < bar.total
+    return ProgressLine(
+      title: bar.title, titleColumns: 20, barColumns: 16, fraction: fraction,
+      count: "\(bar.done)/\(bar.total)" + (bar.failed > 0 ? " (\(bar.failed) failed)" : ""),
+      rate: spent > 0 && bar.tokens > 0 ? "\(Int(Double(bar.tokens) / spent)) tokens/s" : nil,
+      left: isUnderWay ? ProgressLine.left(spent / fraction - spent) : nil)
   }
 
   private static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }

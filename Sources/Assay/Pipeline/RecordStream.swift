@@ -23,6 +23,8 @@ package final class RecordStream {
     self.isStopped = isStopped
   }
 
+  /// `RecordReader.unanswered`, of every shard.
+  package var unanswered: Int { reader.unanswered }
   package var fractionRead: Double? { reader.fractionRead }
 
   /// - Throws: `InputError` as `RecordReader` does.

@@ -27,6 +27,14 @@ package struct Response: Sendable, Equatable {
 }
 
 extension Record {
+  /// Whether every model failed at the task, and `failures` says so, as `assay generate` writes it.
+  var isUnanswered: Bool {
+    guard responses.isEmpty, let failures = metadata.first(where: { $0.key == "failures" })?.value.elements else {
+      return false
+    }
+    return !failures.isEmpty
+  }
+
   /// The instruction with what it builds on. Of earlier turns only the user's: what a model said before asks for nothing.
   package var fullInstruction: String { fullInstruction(instruction) }
 

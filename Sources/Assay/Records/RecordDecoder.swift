@@ -99,7 +99,7 @@ struct RecordDecoder {
   }
 
   private func checked(_ record: Record) throws(InputError) -> Record {
-    guard !record.responses.isEmpty else { throw wrong("the record has no response") }
+    guard !record.responses.isEmpty || record.isUnanswered else { throw wrong("the record has no response") }
     var seen: Set<String> = []
     for response in record.responses where !seen.insert(response.name).inserted {
       throw wrong("two responses are named \"\(response.name)\"")

@@ -30,6 +30,8 @@ package struct RecordReader {
   private var groupCount = 0
   private let totalBytes: Int
   private var readBytes = 0
+  /// Records passed over so far: no model has answered them, so that there is nothing to grade, and nothing to hold against one.
+  package private(set) var unanswered = 0
   /// SipHash of the lines that the last entry was read from: the same lines give the same record.
   package private(set) var digest: UInt64 = 0
 
@@ -107,6 +109,10 @@ package struct RecordReader {
       let digest = SipHash.hash(bytes)
       do {
         let record = try decode(bytes, source.name, source.number)
+        if record.isUnanswered {
+          unanswered += 1
+          continue
+        }
         return Line(entry: .record(record), file: source.name, number: source.number, digest: digest)
       } catch {
         guard keepsGoing else { throw error }

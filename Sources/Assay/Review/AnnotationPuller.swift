@@ -12,15 +12,23 @@ package struct AnnotationPuller {
   }
 
   private let dataset: String
+  /// The question in which people wrote corrected answers; nil when the dataset asks for none.
+  private let correctionQuestion: String?
   private let page: RecordPage
   /// By user id.
   private let users: [String: String]
   /// The rating questions of each answer: by place in our own datasets, by the question's name in those of others.
   private var subjects: [(name: String, place: Int?, rated: [Rated])] = []
 
-  /// - Parameter page: makes the links.
-  package init(dataset: String, questions: [ArgillaQuestion], users: [ArgillaUser], page: RecordPage) {
+  /// - Parameters:
+  ///   - correctionQuestion: what the user named; else the usual name is looked for.
+  ///   - page: makes the links.
+  /// - Throws: `ArgillaError` (`invalid`) when there is no text question of that name.
+  package init(
+    dataset: String, questions: [ArgillaQuestion], correctionQuestion: String?, users: [ArgillaUser], page: RecordPage
+  ) throws(ArgillaError) {
     self.dataset = dataset
+    self.correctionQuestion = try DatasetReading.correctionQuestion(correctionQuestion, of: dataset, in: questions)
     self.page = page
     self.users = Dictionary(users.map { ($0.id, $0.name) }) { first, _ in first }
     var byPlace: [Int: [Rated]] = [:]
@@ -45,24 +53,30 @@ package struct AnnotationPuller {
     let fields = Set(record.fields.map(\.key))
     return record.responses.flatMap { response in
       let answered = Set(response.values.map(\.key))
-      let lines = subjects.compactMap { subject -> Annotation? in
+      let asked = subjects.filter { subject in
         // A record may have fewer answers than others, and not every question of others asks about an answer of its own.
-        if let place = subject.place {
-          guard fields.contains(ReviewNames.response(place)) else { return nil }
-        } else if !answered.contains(subject.name) {
-          return nil
-        }
-        return annotation(record, response, subject.name, subject.place, subject.rated, metadata)
+        subject.place.map { fields.contains(ReviewNames.response($0)) } ?? answered.contains(subject.name)
+      }
+      let others = otherAnswers(response, than: asked.flatMap(\.rated))
+      let lines = asked.compactMap { subject in
+        annotation(record, response, subject.name, subject.place, subject.rated, others, metadata)
       }
       // A response without ratings still tells who did what, and how they corrected it.
       return lines.isEmpty
-        ? [annotation(record, response, "record", nil, [], metadata)].compactMap(\.self) : lines
+        ? [annotation(record, response, "record", nil, [], others, metadata)].compactMap(\.self) : lines
     }
+  }
+
+  /// What a person answered that stands in no rating and is no correction.
+  private func otherAnswers(_ response: ArgillaResponse, than rated: [Rated]) -> [String: JSONValue] {
+    let told = Set(rated.map(\.question.part.name) + [correctionQuestion].compactMap(\.self))
+    let others = response.values.filter { !told.contains($0.key) && !$0.value.isNull }
+    return Dictionary(others.map { ($0.key, $0.value) }) { first, _ in first }
   }
 
   private func annotation(
     _ record: ArgillaRecord, _ response: ArgillaResponse, _ name: String, _ place: Int?, _ rated: [Rated],
-    _ metadata: [String: JSONValue]
+    _ others: [String: JSONValue], _ metadata: [String: JSONValue]
   ) -> Annotation? {
     guard let status = Annotation.Status(rawValue: response.status), let id = record.externalID ?? record.id else {
       return nil
@@ -80,8 +94,9 @@ package struct AnnotationPuller {
       user: Annotation.User(id: response.userID, name: users[response.userID]), status: status, ratings: ratings,
       scales: Dictionary(rated.map { ($0.key, $0.scale) }) { first, _ in first }, suggestions: suggestions,
       isControl: record.isControl,
-      correctedResponse: values[ReviewNames.correction]?.text.flatMap { $0.isEmpty ? nil : $0 },
-      insertedAt: Timestamp(argilla: response.insertedAt), updatedAt: Timestamp(argilla: response.updatedAt),
+      correctedResponse: correctionQuestion.flatMap { values[$0]?.text }.flatMap { $0.isEmpty ? nil : $0 },
+      otherAnswers: others, insertedAt: Timestamp(argilla: response.insertedAt),
+      updatedAt: Timestamp(argilla: response.updatedAt),
       dataset: dataset, url: page.url(of: record, status: response.status))
   }
 

@@ -48,11 +48,7 @@ package struct DatasetReading: Sendable {
     } else {
       contextField = fields.contains { $0.name == ReviewNames.context } ? ReviewNames.context : nil
     }
-    if let named = options.correctionQuestion {
-      correctionQuestion = try parts.question(named, type: "text", option: "--correction-question").part.name
-    } else {
-      correctionQuestion = questions.map(\.part).first { $0.name == ReviewNames.correction && $0.type == "text" }?.name
-    }
+    correctionQuestion = try parts.correction(named: options.correctionQuestion)
 
     let responses = try parts.responseFields(options.responseFields)
     if !options.questions.isEmpty, options.questions.count != responses.count {
@@ -87,6 +83,18 @@ package struct DatasetReading: Sendable {
       places.append(
         Place(field: field, name: number.map(ReviewNames.response) ?? first, number: number, questions: asked))
     }
+  }
+}
+
+extension DatasetReading {
+  /// The text question in which people wrote corrected answers: the one that the user named, else that of the usual name
+  /// where there is one.
+  ///
+  /// - Throws: `ArgillaError` (`invalid`) when what was named is not there.
+  package static func correctionQuestion(
+    _ named: String?, of dataset: String, in questions: [ArgillaQuestion]
+  ) throws(ArgillaError) -> String? {
+    try Parts(dataset: dataset, fields: [], questions: questions).correction(named: named)
   }
 }
 
@@ -134,6 +142,11 @@ private struct Parts {
       throw problem("has no \(type) question \"\(name)\" (\(option)); it has \(names(of: type))")
     }
     return found
+  }
+
+  func correction(named: String?) throws(ArgillaError) -> String? {
+    if let named { return try question(named, type: "text", option: "--correction-question").part.name }
+    return questions.map(\.part).first { $0.name == ReviewNames.correction && $0.type == "text" }?.name
   }
 
   func rating(_ name: String) -> ArgillaQuestion? {

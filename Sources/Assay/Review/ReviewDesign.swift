@@ -34,7 +34,8 @@ package struct ReviewDesign: Sendable {
   package func settings() -> DatasetSettings {
     DatasetSettings(
       guidelines: guidelines(), fields: fields(), questions: questions(), properties: properties(),
-      minSubmitted: options.minSubmitted, metadata: options.metadata(rubric: rubric.name))
+      minSubmitted: options.minSubmitted, metadata: options.metadata(rubric: rubric.name),
+      allowsExtraMetadata: false)
   }
 
   // MARK: - Settings

@@ -28,10 +28,12 @@ package struct TaskTable {
   @discardableResult
   package func read(_ source: Source, _ emit: (TaskRecord) throws -> Void) throws -> Int {
     switch source {
-    case .file(let path) where path.hasSuffix(".parquet"):
-      return try readParquet([path], rows: nil, title: path, emit)
-    case .file(let path) where path.hasSuffix(".csv") || path.hasSuffix(".csv.gz"): return try readCSV(path, emit)
-    case .file(let path): return try readJSONL(path, title: path == "-" ? "standard input" : path, emit)
+    case .file(let path):
+      // Names from other systems are often in capitals.
+      let name = path.lowercased()
+      if name.hasSuffix(".parquet") { return try readParquet([path], rows: nil, title: path, emit) }
+      if name.hasSuffix(".csv") || name.hasSuffix(".csv.gz") { return try readCSV(path, emit) }
+      return try readJSONL(path, title: path == "-" ? "standard input" : path, emit)
     case .dataset(let dataset): return try read(dataset, emit)
     }
   }

@@ -116,9 +116,10 @@ struct ArgillaGradeCommand: ParsableCommand {
     let worker = DatasetGrader(
       reading: reading, grader: grader, agent: agent, users: try session.client.users(in: session.workspace.id),
       gradesAnswers: { !(onlyMissing && reading.isDone($0, by: agent)) })
+    // What was graded is sent after an interruption too.
     var pusher = SuggestionPusher(
-      client: session.client, dataset: dataset, questionIDs: reading.questionIDs, replacesOthers: replace, isDry: dryRun
-    )
+      client: session.finisher, dataset: dataset, questionIDs: reading.questionIDs, replacesOthers: replace,
+      isDry: dryRun)
     let file = try output.map { path throws(OutputError) in try OutputStream(path: path) }
     let lines = JSONLines()
     let printer = CorrectionPrinter(format: format ?? (Terminal.isOutput ? .text : .json))
@@ -132,7 +133,12 @@ struct ArgillaGradeCommand: ParsableCommand {
         threads: workshopOptions.threads,
         next: { () throws -> ArgillaRecord? in
           guard !interruption.isRequested else { return nil }
-          if page.isEmpty { page = try pages.next()?.reversed() ?? [] }
+          do {
+            if page.isEmpty { page = try pages.next()?.reversed() ?? [] }
+          } catch let error as ArgillaError where error.code == .stopped {
+            // The interruption came while the page was asked for: no failure of what was graded before.
+            return nil
+          }
           return page.popLast()
         },
         tools: tools,

@@ -30,10 +30,14 @@ struct ArgillaOptions: ParsableArguments {
   ///   `task` needs that.
   func connect(until interruption: Interruption, to task: String, quiet: Bool) throws -> ArgillaSession {
     let address = try ArgillaAddress(environment: ProcessInfo.processInfo.environment)
-    let transport = RetryingTransport(
-      CurlTransport(), patience: retryFor, isStopped: { interruption.isRequested },
-      notify: { if !quiet { Notice.print("assay: \(PlainText.safe($0))") } })
-    let client = ArgillaClient(address: address, transport: transport, timeout: timeout)
+    let curl = CurlTransport()
+    func makeClient(isStopped: @escaping @Sendable () -> Bool) -> ArgillaClient {
+      let transport = RetryingTransport(
+        curl, patience: retryFor, isStopped: isStopped,
+        notify: { if !quiet { Notice.print("assay: \(PlainText.safe($0))") } })
+      return ArgillaClient(address: address, transport: transport, timeout: timeout)
+    }
+    let client = makeClient { interruption.isRequested }
     let version = try client.version()
     let user = try client.me()
     guard user.mayManage else {
@@ -51,13 +55,16 @@ struct ArgillaOptions: ParsableArguments {
         Notice.print("assay: this was tried with Argilla \(ArgillaClient.triedRange); \(version) may differ")
       }
     }
-    return ArgillaSession(client: client, user: user, workspace: workspace)
+    return ArgillaSession(client: client, finisher: makeClient { false }, user: user, workspace: workspace)
   }
 }
 
 /// A server that we are connected to, and where on it we work.
 struct ArgillaSession {
+  /// Ends with an interruption.
   var client: ArgillaClient
+  /// Sends after an interruption too, for work that would be lost otherwise. A second one ends the process.
+  var finisher: ArgillaClient
   var user: ArgillaUser
   var workspace: ArgillaWorkspace
 

@@ -15,6 +15,12 @@ struct ArgillaPullCommand: ParsableCommand {
   @OptionGroup var argilla: ArgillaOptions
 
   @Option(
+    help: ArgumentHelp(
+      "The text question in which people corrected an answer (default: corrected_response, where there is one).",
+      valueName: "question"))
+  var correctionQuestion: String?
+
+  @Option(
     name: .shortAndLong,
     help: ArgumentHelp("Write here; the file appears when it is complete.", valueName: "file"))
   var output: String?
@@ -33,13 +39,14 @@ struct ArgillaPullCommand: ParsableCommand {
     let interruption = Interruption()
     let session = try argilla.connect(until: interruption, to: "pull", quiet: quiet)
     let dataset = try session.dataset(argilla.dataset)
-    let puller = AnnotationPuller(
-      dataset: dataset.name, questions: try session.client.questions(of: dataset),
-      users: try session.client.users(in: session.workspace.id),
+    let puller = try AnnotationPuller(
+      dataset: dataset.name, questions: session.client.questions(of: dataset), correctionQuestion: correctionQuestion,
+      users: session.client.users(in: session.workspace.id),
       page: RecordPage(server: session.client.address, dataset: dataset))
     let total = try session.client.progress(of: dataset).total
     let file = try output.map { path throws(OutputError) in
-      try PullFile(path: path, dataset: dataset.id, total: total, resumes: resume)
+      try PullFile(
+        path: path, dataset: dataset.id, correctionQuestion: correctionQuestion, total: total, resumes: resume)
     }
     let standard = OutputStream()
     let lines = JSONLines()
@@ -62,12 +69,14 @@ struct ArgillaPullCommand: ParsableCommand {
       }
     } catch {
       progress.clear()
-      if let output, !quiet { Notice.print("\(output).part holds what came; --resume goes on with it") }
+      if let output, file?.holdsPages == true, !quiet {
+        Notice.print("\(output).part holds what came; --resume goes on with it")
+      }
       throw error
     }
     progress.clear()
     try interruption.check(
-      done: "\(pages.offset) records" + (output == nil ? "" : "; --resume goes on with them"))
+      done: "\(pages.offset) records" + (file?.holdsPages == true ? "; --resume goes on with them" : ""))
     try file?.finish()
     try standard.finish()
     if !quiet {

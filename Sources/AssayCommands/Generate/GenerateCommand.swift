@@ -125,11 +125,15 @@ struct GenerateCommand: ParsableCommand {
       Notice.print(line)
     }
     guard !failures.isEmpty else { return }
-    let isInput = failures.allSatisfy { $0 == .refused }
     throw StatusError(
-      status: isInput ? .data : .unavailable,
+      status: Self.status(failures),
       message: "\(failures.count) answers are missing"
         + (output == nil ? "" : "; the same command asks for them again"))
+  }
+
+  /// What is to be mended: the questions, when they were all refused, or else a service.
+  private static func status(_ failures: [InferenceError.Code]) -> ExitStatus {
+    failures.allSatisfy { $0 == .refused } ? .data : .unavailable
   }
 
   // MARK: - Batches
@@ -140,13 +144,13 @@ struct GenerateCommand: ParsableCommand {
     }
     let stream = path == "-" ? OutputStream() : try OutputStream(path: path)
     let lines = JSONLines()
-    var count = 0
-    for key in store.missing(of: model) {
-      try stream.write(lines.line(store.batchLine(key, model)))
-      count += 1
-    }
+    let keys = store.missing(of: model)
+    for key in keys { try stream.write(lines.line(store.batchLine(key, model))) }
     try stream.finish()
-    if !quiet { Notice.print("\(count) questions; give their results to the same command with --batch-in") }
+    if let notice = keys.first.flatMap({ store.batchNotice($0, model) }) {
+      Notice.print("assay: \(PlainText.safe(notice))")
+    }
+    if !quiet { Notice.print("\(keys.count) questions; give their results to the same command with --batch-in") }
   }
 
   private func readBatch(_ store: AnswerStore, _ models: [GenerationModel]) throws {
@@ -160,7 +164,10 @@ struct GenerateCommand: ParsableCommand {
     if !quiet { Notice.print("\(tally.answers) answers of the batch" + (output.map { ": \($0)" } ?? "")) }
     let left = models.reduce(0) { $0 + store.missing(of: $1).count }
     if left > 0 {
-      throw StatusError(status: .unavailable, message: "\(left) answers are missing; ask for them without --batch-in")
+      let failures = store.failureCodes
+      // Those that no result tells of are still with the service.
+      let status = failures.count < left ? .unavailable : Self.status(failures)
+      throw StatusError(status: status, message: "\(left) answers are missing; ask for them without --batch-in")
     }
   }
 }

@@ -29,7 +29,7 @@ struct PipelineCommand: ParsableCommand {
     // A mistake in the last stage is to show before the first has cost hours.
     let tasks = try TasksCommand.parse(stages.tasks)
     let generate = try GenerateCommand.parse(stages.generate)
-    let grade = try GradeCommand.parse(stages.grade)
+    let grade = try GradeCommand.parse(stages.grade + Stages.resuming)
     let push = try noPush ? nil : stages.push.map { try ArgillaPushCommand.parse($0) }
     _ = try generate.modelOptions.models(environment: ProcessInfo.processInfo.environment)
     if push != nil { _ = try ArgillaAddress(environment: ProcessInfo.processInfo.environment) }
@@ -49,13 +49,13 @@ struct PipelineCommand: ParsableCommand {
       try record.note("tasks", arguments: stages.tasks, input: source, output: stages.tasksFile)
     }
     say("generate")
-    let refused = try runGenerate(generate)
+    let refused = try runGenerate(generate, stages.answersFile)
     let gradeArguments = stages.grade + [Version.current]
     if record.isDone("grade", arguments: gradeArguments, input: stages.answersFile, output: stages.gradedFile) {
       say("grade: done before")
     } else {
       say("grade")
-      try grade.run()
+      try runGrade(grade)
       try record.note("grade", arguments: gradeArguments, input: stages.answersFile, output: stages.gradedFile)
     }
     if push != nil {
@@ -68,14 +68,38 @@ struct PipelineCommand: ParsableCommand {
   /// A question that a model refuses will be refused again; it does not hold up the answers that are there.
   ///
   /// - Returns: how to end when all else is done.
-  private func runGenerate(_ command: GenerateCommand) throws -> StatusError? {
+  private func runGenerate(_ command: GenerateCommand, _ answers: String) throws -> StatusError? {
     do {
-      try command.run()
+      try ask(command, answers)
       return nil
     } catch let error as StatusError
       where error.status == .data && command.output.map(FileManager.default.fileExists) == true
     {
       return error
+    }
+  }
+
+  /// Asks what is missing; all of it anew where the answers are to other tasks or were asked for otherwise. Those cost hours or
+  /// money, so they are kept, under another name.
+  private func ask(_ command: GenerateCommand, _ answers: String) throws {
+    do {
+      try command.run()
+    } catch let mismatch as AnswerMismatch {
+      let name = try AnswerStore.setAside(answers)
+      Notice.print(
+        "assay: \(PlainText.safe("\(mismatch.path): \(mismatch.reason); moved to \(name), and all is asked anew"))")
+      try command.run()
+    }
+  }
+
+  /// Goes on with what an interrupted run has graded, or begins anew where that is of other answers or options.
+  private func runGrade(_ command: GradeCommand) throws {
+    do {
+      try command.run()
+    } catch is ResumeError {
+      var anew = command
+      anew.scale.resume = false
+      try anew.run()
     }
   }
 
@@ -90,6 +114,9 @@ struct PipelineCommand: ParsableCommand {
     var tasksFile: String
     var answersFile: String
     var gradedFile: String
+
+    /// Goes with `grade`, and changes nothing in what the stage writes.
+    static let resuming = ["--resume", "--in-pipeline"]
 
     init(_ file: PipelineFile, config: String, quiet: Bool) {
       tasksFile = file.folder + "/tasks.jsonl"

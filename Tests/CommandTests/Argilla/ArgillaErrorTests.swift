@@ -39,17 +39,27 @@ import Testing
       #"{"detail":{"code":"argilla.api.errors::ForbiddenOperationError","params":{"detail":"Operation not allowed"}}}"#,
       "owner's or admin's key: Operation not allowed"
     ),
-    (404, #"{"detail":"Dataset with id `c4` not found"}"#, "it is not there: Dataset with id `c4` not found"),
-    (409, #"{"detail":"Dataset with name `x` already exists"}"#, "it is there already: Dataset with name"),
-    (422, #"{"detail":"Record at position 0 is not valid"}"#, "(status 422): Record at position 0 is not valid"),
+    (
+      404, #"{"detail":"Dataset with id `c4` not found"}"#,
+      "it is not there; if it was deleted meanwhile, the same command begins anew: Dataset with id `c4` not found"
+    ),
+    (
+      409, #"{"detail":"Dataset with name `x` already exists"}"#,
+      "it is there already; the same command goes on with it: Dataset with name"
+    ),
+    (
+      422, #"{"detail":"Record at position 0 is not valid"}"#,
+      "(status 422); mend what it names: Record at position 0 is not valid"
+    ),
     (
       422,
       #"{"detail":{"params":{"errors":[{"loc":["body","options",0,"value"],"msg":"should be more"},{"loc":["body"],"msg":"x"}]}}}"#,
-      "(status 422): options.0.value: should be more; x"
+      "(status 422); mend what it names: options.0.value: should be more; x"
     ),
-    (422, #"{"code":"c","message":"missing vectors"}"#, "(status 422): missing vectors"),
+    (422, #"{"code":"c","message":"missing vectors"}"#, "(status 422); mend what it names: missing vectors"),
+    (413, "<html>large</html>", "raise its limit, or shorten it"),
     (429, "", "stays busy (status 429)"), (500, "<html>oh</html>", "the server fails (status 500)"),
-    (503, "{}", "the server fails (status 503)"), (418, "", "unexpected status 418"),
+    (503, "{}", "the server fails (status 503)"), (418, "", "unexpected status 418; is ARGILLA_API_URL right?"),
     (200, "<html>a page</html>", "does not answer as Argilla does"), (200, "[]", "has not the form of Argilla 2.x"),
     (422, #"{"detail":"two\nlines\u001b[2J"}"#, "two lines"),
   ]
@@ -59,7 +69,7 @@ import Testing
       FaultyServer.version, ["match": "GET /me", "status": status, "body": body],
     ])
     let outcome = try push(server.url)
-    expectOneLine(outcome, status == 422 || status == 409 ? 65 : 69, mentions)
+    expectOneLine(outcome, [409, 413, 422].contains(status) ? 65 : 69, mentions)
     #expect(!outcome.errors.contains("\u{1b}"))
   }
 
@@ -94,6 +104,16 @@ import Testing
     expectOneLine(try push(server.url), 69, "is Argilla 2.2.1")
   }
 
+  /// The address that a browser or a manual shows in place of the server's.
+  @Test func anAddressWithAPathIsAskedAbout() throws {
+    let server = try FaultyServer([
+      ["match": "GET /api/v1/api/v1/version", "status": 404, "body": ["detail": "Not Found"]]
+    ])
+    expectOneLine(
+      try push(server.url + "/api/v1"), 69,
+      "it is not there; is ARGILLA_API_URL the address of the server itself, without /api/v1?: Not Found")
+  }
+
   @Test func silenceEnds() throws {
     let server = try FaultyServer([["match": "GET /version", "fault": "hang"]])
     expectOneLine(try push(server.url, ["--timeout", "1"]), 69, "answer")
@@ -102,7 +122,10 @@ import Testing
   @Test func nobodyThere() throws {
     let port = try ArgillaServer.freePort()
     expectOneLine(try push("http://127.0.0.1:\(port)"), 69, "cannot be reached")
-    expectOneLine(try push("http://nowhere.invalid"), 69, "cannot be reached")
+    expectOneLine(
+      try push("http://nowhere.invalid"), 69,
+      "cannot be reached at http://nowhere.invalid: no host of this name is known; does it run, and is ARGILLA_API_URL right?"
+    )
   }
 
   @Test(

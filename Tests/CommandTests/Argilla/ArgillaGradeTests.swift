@@ -26,7 +26,7 @@ extension ArgillaTests {
   private static let task = "Write double(n). double(4) returns 8."
 
   /// A dataset as another tool makes it.
-  private func make(
+  func make(
     _ name: String, fields: [String], questions: [[String: Any]], records: [[String: Any]]
   ) throws -> String {
     let workspaces = try server.call("GET", "/me/workspaces")["items"] as? [[String: Any]] ?? []
@@ -45,14 +45,14 @@ extension ArgillaTests {
     return id
   }
 
-  private func rating(_ name: String, _ most: Int, isRequired: Bool = false) -> [String: Any] {
+  func rating(_ name: String, _ most: Int, isRequired: Bool = false) -> [String: Any] {
     [
       "name": name, "title": name, "required": isRequired,
       "settings": ["type": "rating", "options": (0...most).map { ["value": $0] }],
     ]
   }
 
-  private func text(_ name: String) -> [String: Any] {
+  func text(_ name: String) -> [String: Any] {
     ["name": name, "title": name, "settings": ["type": "text", "use_markdown": true]]
   }
 
@@ -157,7 +157,7 @@ extension ArgillaTests {
     #expect(counts?["answers"] as? Int == 2 && counts?["graded"] as? Int == 2, "\(audit.text)\(audit.errors)")
   }
 
-  private func json(_ value: Any?) throws -> Data {
+  func json(_ value: Any?) throws -> Data {
     try JSONSerialization.data(withJSONObject: [value ?? NSNull()], options: .sortedKeys)
   }
 
@@ -169,6 +169,48 @@ extension ArgillaTests {
       found[question?["name"] as? String ?? "?"] = one["value"] as? Int
     }
     return found
+  }
+
+  // MARK: - Ends in the middle
+
+  /// What was graded before an interruption is on the server, and the message says how much that is.
+  @Test func anInterruptionKeepsWhatWasGraded() throws {
+    let count = 24
+    let id = try make(
+      "interrupted", fields: ["instruction", "response"],
+      questions: [rating("rating_response", 7, isRequired: true), text("corrected_response")],
+      records: (0..<count).map { number in
+        [
+          "external_id": "r\(number)",
+          "fields": [
+            "instruction": Self.task, "response": fenced("import time\ntime.sleep(0.3)\nprint(\(number))"),
+          ],
+        ]
+      })
+    // Each makes a line of output when its record is done.
+    for record in try server.records("interrupted").values {
+      try server.answer(record, as: "ann", "submitted", ["rating_response": 1, "corrected_response": "None."])
+    }
+    func suggested() throws -> Int {
+      try server.records("interrupted").values.count { !(($0["suggestions"] as? [Any] ?? []).isEmpty) }
+    }
+    let arguments = ["grade", "--dataset", "interrupted", "--jobs", "2"]
+    let started = try Tool.Started(
+      [Tool.path, "argilla"] + arguments, stdin: Data(),
+      environment: ["ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "owner.apikey"])
+    try started.waitForLines(2)
+    // None of it was sent yet: that waits for more.
+    #expect(try suggested() == 0)
+    kill(started.process.processIdentifier, SIGINT)
+    let outcome = try started.wait(seconds: 60)
+    let done = outcome.lines.count
+    #expect(outcome.status == 130 && done < count, "\(outcome.errors)")
+    let message = "interrupted after \(done) of \(count) records; with --only-missing the same command goes on"
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(try suggested() == done)
+    expectDone(try server.assay(arguments + ["--only-missing"]), "\(count - done) answers in \(count) records")
+    #expect(try suggested() == count)
+    try server.call("DELETE", "/datasets/\(id)")
   }
 
   // MARK: - The usual names, and what is missing

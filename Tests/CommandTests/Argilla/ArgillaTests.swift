@@ -206,6 +206,38 @@ import Testing
       try server.assay(["push", graded, "--dataset", "settings", "--blind", "--recreate", "--yes"]), "1 records new")
   }
 
+  /// Settings that somebody changed on the server, where they look the same at first sight.
+  @Test func tooltipsAndWhatMayBeLeftOutAreCompared() throws {
+    let graded = try folder.write("graded.jsonl", GradedRecords.line("a", totals: [5]))
+    let arguments = ["push", graded, "--dataset", "tooltips", "--per-criterion"]
+    expectDone(try server.assay(arguments))
+    expectDone(try server.assay(arguments), "0 records new, 0 changed, 1 as they were")
+    let id = try server.dataset("tooltips")
+    let questions = try server.call("GET", "/datasets/\(id)/questions")["items"] as? [[String: Any]] ?? []
+    let tests = try #require(questions.first { $0["name"] as? String == "tests_response_1" }?["id"] as? String)
+    try server.call("PATCH", "/questions/\(tests)", body: ["description": "As you like."])
+    try server.call("PATCH", "/datasets/\(id)", body: ["allow_extra_metadata": true])
+    let changed = try server.assay(arguments)
+    #expect(changed.status == 65)
+    for point in [
+      "the question \"tests_response_1\" has another tooltip there",
+      "metadata beside the properties is taken there and not here",
+    ] { #expect(changed.errors.contains(point), "\(point): \(changed.errors)") }
+    #expect(!changed.errors.contains("comments_response_1"), "\(changed.errors)")
+
+    _ = try make(
+      "optional", fields: ["instruction", "response_1", "evidence", "theirs"],
+      questions: [rating("rating_response_1", 7, isRequired: true), text("corrected_response")],
+      records: [["external_id": "b", "fields": ["instruction": "x"]]])
+    let optional = try server.assay(["push", graded, "--dataset", "optional"])
+    #expect(optional.status == 65)
+    for point in [
+      "the field \"instruction\" is optional there and not here", "the field \"response_1\" is optional there",
+      "the question \"rating_response_1\" has no tooltip there",
+    ] { #expect(optional.errors.contains(point), "\(point): \(optional.errors)") }
+    #expect(!optional.errors.contains("theirs"), "\(optional.errors)")
+  }
+
   // MARK: - Blind and control
 
   @Test func blindAndControl() throws {
@@ -374,5 +406,13 @@ import Testing
     let whole = try server.assay(["pull", "--dataset", dataset], at: proxy.url)
     #expect(folder.contents("annotations.jsonl") == whole.output && whole.lines.count == 4)
     #expect(!FileManager.default.fileExists(atPath: file + ".part.state"))
+
+    // A failure after a page says that it is kept.
+    let failing = try FaultyServer([["match": "GET offset=250", "status": 500]], before: server.url)
+    let failed = try server.assay(
+      ["pull", "--dataset", dataset, "--output", file + "2", "--retry-for", "0"], at: failing.url)
+    #expect(failed.status == 69 && failed.errors.contains("\(file)2.part holds what came; --resume goes on with it"))
+    let state = folder.contents("annotations.jsonl2.part.state").map { String(decoding: $0, as: UTF8.self) }
+    #expect(state?.contains("\"offset\":250") == true, "\(state ?? "")")
   }
 }

@@ -42,7 +42,8 @@ import Testing
     let lines = outcome.errors.split(separator: "\n")
     #expect(lines.count == 2 && lines[0].hasPrefix("assay: task t1, m: ") && lines[0].contains(mentions), "\(lines)")
     #expect(lines.last == "assay: 1 answers are missing" && !outcome.errors.contains("\u{1B}"))
-    #expect(outcome.output.isEmpty)
+    let record = try #require(outcome.records().first)
+    #expect(responses(of: record).isEmpty && (record["failures"] as? [Any])?.count == 1)
   }
 
   /// What failed is recorded, the rest is answered, and the next run asks for what failed.
@@ -85,6 +86,57 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("assay: gone: http://127.0.0.1:1/v1 cannot be reached") }, "\(lines)")
     #expect(try outcome.records().allSatisfy { responses(of: $0).count == 1 })
     #expect(server.questions == 3)
+  }
+
+  /// A model that is given up has its failures in the records and in the journal, and the next run asks it again.
+  @Test func recordsWhatAGivenUpModelLacks() throws {
+    let server = try FaultyServer([
+      ScriptedModel.models(["m", "n"]),
+      ScriptedModel.refusal(401, #"{"error":{"message":"no"}}"#, rule: ["times": 1]), ScriptedModel.answer(),
+    ])
+    let output = folder.path + "/answers.jsonl"
+    let command = ["--model", "m@\(server.url)", "--concurrency", "1", "--output", output]
+    let first = try generate(ScriptedModel.tasks(3), command, in: folder)
+    #expect(first.status == 69, "\(first.errors)")
+    let records = try Outcome(status: 0, output: folder.contents("answers.jsonl") ?? Data(), errors: "").records()
+    #expect(records.compactMap { $0["id"] as? String } == ["t1", "t2", "t3"])
+    #expect(records.allSatisfy { responses(of: $0).isEmpty })
+    let failures = records.compactMap { ($0["failures"] as? [[String: Any]])?.first }
+    #expect(failures.compactMap { $0["code"] as? String } == ["unauthorized", "unauthorized", "unauthorized"])
+    let journal = String(decoding: folder.contents("answers.jsonl.journal") ?? Data(), as: UTF8.self)
+    #expect(journal.split(separator: "\n").count { $0.contains(#""error":{"code":"unauthorized""#) } == 3)
+    // Another model, which takes away what is no longer true of the first.
+    let second = try generate(
+      ScriptedModel.tasks(3), ["--model", "n@\(server.url)", "--output", output], in: folder)
+    #expect(second.status == 0 && second.errors.contains("3 answers"), "\(second.errors)")
+    let text = String(decoding: folder.contents("answers.jsonl") ?? Data(), as: UTF8.self)
+    #expect(!text.contains("failures") && folder.contents("answers.jsonl.journal") == nil)
+  }
+
+  /// Nothing is held against a model that has not answered: grading passes over the record and counts it.
+  @Test func gradingPassesOverWhatHasNoAnswer() throws {
+    let failed =
+      #"{"id":"a","instruction":"x","responses":[],"failures":[{"model":"m","sample":1,"code":"refused","message":"no"}]}"#
+    let answered = #"{"id":"b","instruction":"x","responses":[{"model":"m","response":"No code."}]}"#
+    let outcome = try Tool.run(["grade", "--format", "jsonl"], stdin: failed + "\n" + answered + "\n")
+    #expect(
+      outcome.status == 0 && outcome.errors.contains("1 record without an answer passed over"), "\(outcome.errors)")
+    #expect(try outcome.records().compactMap { $0["id"] as? String } == ["b"])
+    let extracted = try Tool.run(["extract"], stdin: failed + "\n" + answered + "\n")
+    #expect(extracted.status == 0 && extracted.lines.count == 1 && extracted.errors.contains("passed over"))
+    let none = try Tool.run(["grade", "-q"], stdin: failed + "\n")
+    #expect(none.status == 65 && none.errors.contains("holds no record with an answer"), "\(none.errors)")
+    let neither = try Tool.run(
+      ["grade", "-q"],
+      stdin: failed.replacingOccurrences(
+        of: #""failures":[{"model":"m","sample":1,"code":"refused","message":"no"}]"#, with: #""failures":[]"#) + "\n")
+    #expect(neither.status == 65 && neither.errors.contains("the record has no response"), "\(neither.errors)")
+    // What was graded in parts is joined without it.
+    let input = try folder.write("in.jsonl", failed + "\n" + answered + "\n")
+    let graded = folder.path + "/graded.jsonl"
+    #expect(try Tool.run(["grade", "-q", input, "--output", graded]).status == 0)
+    let merged = try Tool.run(["merge", input, "--shards", graded])
+    #expect(merged.status == 0 && merged.lines.count == 1, "\(merged.errors)")
   }
 
   @Test func aWrongKeyIsSaidOnce() throws {
@@ -136,6 +188,20 @@ import Testing
     let outcome = try generate(ScriptedModel.tasks(1), ["-q", "--model", "m@\(server.url)"], in: folder)
     #expect(outcome.status == 0 && server.questions == 2, "\(outcome.errors)")
     #expect(Date().timeIntervalSince(began) >= 1)
+  }
+
+  /// Growing pauses are for servers that do not say when to come back.
+  @Test func waitsNoLongerThanIsAsked() throws {
+    let server = try FaultyServer([
+      ScriptedModel.models(),
+      ScriptedModel.refusal(429, "slow down", rule: ["times": 7, "headers": ["Retry-After": "0.2"]]),
+      ScriptedModel.answer(),
+    ])
+    let began = Date()
+    let outcome = try generate(ScriptedModel.tasks(1), ["-q", "--model", "m@\(server.url)"], in: folder)
+    #expect(outcome.status == 0 && server.questions == 8, "\(outcome.errors)")
+    // 1.4 s of pauses; those that grow would take 12 s or more.
+    #expect(Date().timeIntervalSince(began) < 10)
   }
 
   /// `x-should-retry: false` ends it at once, whatever the status.

@@ -237,8 +237,33 @@ import Testing
     let file = try folder.write("results.jsonl", results.joined(separator: "\n"))
     let output = folder.path + "/answers.jsonl"
     let read = try generate(ScriptedModel.tasks(2), command + ["--batch-in", file, "--output", output], in: folder)
-    #expect(read.status == 69 && read.errors.contains("too long") && read.errors.contains("1 answers are missing"))
+    #expect(read.status == 65 && read.errors.contains("too long") && read.errors.contains("1 answers are missing"))
     let records = try Outcome(status: 0, output: folder.contents("answers.jsonl") ?? Data(), errors: "").records()
     #expect(records.flatMap { responses(of: $0).compactMap { $0["response"] as? String } } == Array(ids.prefix(3)))
+  }
+
+  /// What no result tells of may still come, and what the service failed at too.
+  @Test(arguments: [false, true]) func aBatchThatIsNotWholeIsNoFaultOfTheQuestions(failed: Bool) throws {
+    let command = ["-q", "--model", "m@http://127.0.0.1:1"]
+    let written = try generate(ScriptedModel.tasks(2), command + ["--batch-out", "-"], in: folder)
+    let ids = try written.records().compactMap { $0["custom_id"] as? String }
+    try #require(ids.count == 2)
+    var results = [#"{"custom_id":"\#(ids[0])","response":{"status_code":400,"body":{"error":{"message":"long"}}}}"#]
+    if failed { results.append(#"{"custom_id":"\#(ids[1])","response":{"status_code":500,"body":{}}}"#) }
+    let file = try folder.write("results.jsonl", results.joined(separator: "\n"))
+    let read = try generate(ScriptedModel.tasks(2), command + ["--batch-in", file], in: folder)
+    #expect(read.status == 69, "\(read.errors)")
+  }
+
+  /// What a batch goes without is said, as it is when the server is asked.
+  @Test func saysWhatABatchDrops() throws {
+    for (kind, drops) in [("", true), ("vllm+", false)] {
+      let outcome = try generate(
+        ScriptedModel.tasks(3), ["--model", "m@\(kind)http://127.0.0.1:1", "--top-k", "5", "--batch-out", "-"],
+        in: folder)
+      #expect(outcome.status == 0 && outcome.lines.count == 3, "\(outcome.errors)")
+      let notices = outcome.errors.components(separatedBy: "m: the server takes no top_k 5").count - 1
+      #expect(notices == (drops ? 1 : 0) && outcome.text.contains(#""top_k":5"#) == !drops, "\(outcome.errors)")
+    }
   }
 }

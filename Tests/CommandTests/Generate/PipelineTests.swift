@@ -56,6 +56,102 @@ import Testing
     #expect(try fourth.status == 0 && stamp("graded.jsonl") != made && server.questions == 3, "\(fourth.errors)")
   }
 
+  /// What was graded before a kill or Ctrl-C is not graded again.
+  @Test func goesOnWithinTheGrades() throws {
+    let slow = "```python\nimport time\ntime.sleep(0.3)\nprint(1)\n```"
+    let server = try FaultyServer([ScriptedModel.models(), ScriptedModel.answer(slow)])
+    let config = try config("models: [{model: m, endpoint: \"\(server.url)/v1\"}]")
+    try folder.write("tasks.csv", "task,name\n" + (1...30).map { "Write f\($0).,f\($0)\n" }.joined())
+    let part = output + "/graded.jsonl.part"
+
+    let first = try Tool.Started([Tool.path, "pipeline", config], stdin: Data())
+    try first.waitForLines(3, in: part)
+    kill(first.process.processIdentifier, SIGKILL)
+    #expect(try first.wait().status == 128 + SIGKILL)
+    let kept = (folder.contents("out/graded.jsonl.part") ?? Data()).count { $0 == 0x0A }
+
+    let second = try Tool.Started([Tool.path, "pipeline", config], stdin: Data())
+    try second.waitForLines(kept + 3, in: part)
+    kill(second.process.processIdentifier, SIGINT)
+    let interrupted = try second.wait()
+    #expect(interrupted.status == 130 && interrupted.errors.contains("the same command goes on"))
+    #expect(!interrupted.errors.contains("--resume"), "\(interrupted.errors)")
+    let more = (folder.contents("out/graded.jsonl.part") ?? Data()).count { $0 == 0x0A }
+    #expect(more >= kept + 3 && more < 30)
+
+    let third = try Tool.run(["pipeline", config])
+    #expect(third.status == 0 && third.errors.contains(", \(more) of them before,"), "\(third.errors)")
+    let graded = try Outcome(status: 0, output: folder.contents("out/graded.jsonl") ?? Data(), errors: "").records()
+    #expect(graded.compactMap { $0["id"] as? String } == (1...30).map { "f\($0)" } && server.questions == 30)
+  }
+
+  /// Grades of another rubric's run, or of other answers, are no beginning of these.
+  @Test func gradesAnewWhatAnotherRunBegan() throws {
+    let slow = "```python\nimport time\ntime.sleep(0.3)\nprint(1)\n```"
+    let server = try FaultyServer([ScriptedModel.models(), ScriptedModel.answer(slow)])
+    let config = try config("models: [{model: m, endpoint: \"\(server.url)/v1\"}]")
+    try folder.write("tasks.csv", "task,name\n" + (1...8).map { "Write f\($0).,f\($0)\n" }.joined())
+    let first = try Tool.Started([Tool.path, "pipeline", config], stdin: Data())
+    try first.waitForLines(2, in: output + "/graded.jsonl.part")
+    kill(first.process.processIdentifier, SIGKILL)
+    _ = try first.wait()
+    let rubric = try Tool.run(["rubric", "show", "code-0-7"])
+    let mine = try folder.write("mine.yaml", rubric.text + "\n# Mine.\n")
+    let text = String(decoding: folder.contents("pipeline.yaml") ?? Data(), as: UTF8.self)
+    try folder.write("pipeline.yaml", text.replacingOccurrences(of: "{jobs: 2}", with: "{jobs: 2, rubric: \(mine)}"))
+    let second = try Tool.run(["pipeline", config])
+    #expect(second.status == 0 && !second.errors.contains("of them before"), "\(second.errors)")
+    let graded = try Outcome(status: 0, output: folder.contents("out/graded.jsonl") ?? Data(), errors: "").records()
+    #expect(graded.count == 8)
+  }
+
+  /// Answers to what is no longer asked make room and stay, whatever has the name already.
+  @Test func asksAnewWhatHasChanged() throws {
+    let server = try FaultyServer([ScriptedModel.models(), ScriptedModel.answer("No code.")])
+    let config = try config("models: [{model: m, endpoint: \"\(server.url)/v1\"}]")
+    #expect(try Tool.run(["pipeline", config]).status == 0)
+    let first = folder.contents("out/answers.jsonl")
+
+    let text = String(decoding: folder.contents("pipeline.yaml") ?? Data(), as: UTF8.self)
+    try folder.write("pipeline.yaml", text + "parameters: {temperature: 0.7}\n")
+    let warmer = try Tool.run(["pipeline", config])
+    #expect(warmer.status == 0 && server.questions == 4, "\(warmer.errors)")
+    let notices = warmer.errors.split(separator: "\n").filter { $0.contains("answers.jsonl.old-1") }
+    #expect(notices.count == 1 && notices.first?.contains("other parameters") == true, "\(warmer.errors)")
+    #expect(folder.contents("out/answers.jsonl.old-1") == first && first != nil)
+
+    // A task that is gone, another that is worded otherwise, and a file in the way.
+    try folder.write("out/answers.jsonl.old-2.journal", "mine")
+    try folder.write("tasks.csv", "task,name\nWrite g(x).,f\n")
+    let fewer = try Tool.run(["pipeline", config])
+    #expect(fewer.status == 0 && server.questions == 5, "\(fewer.errors)")
+    #expect(folder.contents("out/answers.jsonl.old-3") != nil && folder.contents("out/answers.jsonl.old-2") == nil)
+    #expect(folder.contents("out/answers.jsonl.old-1") == first)
+    let graded = try Outcome(status: 0, output: folder.contents("out/graded.jsonl") ?? Data(), errors: "").records()
+    #expect(graded.compactMap { $0["instruction"] as? String } == ["Write g(x)."])
+    let again = try Tool.run(["pipeline", config])
+    #expect(again.status == 0 && server.questions == 5 && !again.errors.contains("anew"), "\(again.errors)")
+  }
+
+  /// The same while questions are still open: then the answers are in the journal.
+  @Test func setsTheJournalAside() throws {
+    let server = try FaultyServer([
+      ScriptedModel.models(), ScriptedModel.answer("No code.", rule: ["times": 1]),
+      ScriptedModel.refusal(503, "loading", rule: ["times": 1, "headers": ["x-should-retry": "false"]]),
+      ScriptedModel.answer("No code."),
+    ])
+    let config = try config("models: [{model: m, endpoint: \"\(server.url)/v1\", concurrency: 1}]")
+    #expect(try Tool.run(["pipeline", config]).status == 69)
+    try FileManager.default.removeItem(atPath: output + "/answers.jsonl")
+    let journal = try #require(folder.contents("out/answers.jsonl.journal"))
+    let text = String(decoding: folder.contents("pipeline.yaml") ?? Data(), as: UTF8.self)
+    try folder.write("pipeline.yaml", text + "system: Be brief.\n")
+    let second = try Tool.run(["pipeline", config])
+    #expect(second.status == 0 && server.questions == 4, "\(second.errors)")
+    #expect(folder.contents("out/answers.jsonl.old-1.journal") == journal)
+    #expect(folder.contents("out/answers.jsonl.journal") == nil)
+  }
+
   /// What a model refuses does not hold up the rest; the status tells of it.
   @Test func goesPastWhatIsRefused() throws {
     let server = try FaultyServer([

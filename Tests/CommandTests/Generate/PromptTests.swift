@@ -140,6 +140,26 @@ import Testing
     let outcome = try generate(
       ScriptedModel.tasks(3), ["-q", "--model", "m@tgi+\(server.url)", "--template", template], in: folder)
     #expect(outcome.status == 65 && outcome.errors.contains("task t2, m: ") && outcome.errors.contains("no twos"))
-    #expect(try outcome.records().compactMap { $0["id"] as? String } == ["t1", "t3"])
+    let records = try outcome.records()
+    #expect(records.compactMap { $0["id"] as? String } == ["t1", "t2", "t3"])
+    #expect(records.map { responses(of: $0).count } == [1, 0, 1])
+    #expect((records[1]["failures"] as? [[String: Any]])?.first?["code"] as? String == "refused")
+  }
+
+  /// What was never sent is not recorded as sent, and is no other question when the template is mended.
+  @Test func recordsNoRequestThatWasNotSent() throws {
+    let template = try folder.write("t.jinja", "{{ raise_exception('no') }}")
+    let server = try FaultyServer([
+      ["match": "POST /generate", "status": 200, "body": [["generated_text": "Yes."]]]
+    ])
+    let command = [
+      "-q", "--model", "m@tgi+\(server.url)", "--template", template, "--output", folder.path + "/answers.jsonl",
+    ]
+    #expect(try generate(ScriptedModel.tasks(2), command, in: folder).status == 65 && server.questions == 0)
+    let journal = String(decoding: folder.contents("answers.jsonl.journal") ?? Data(), as: UTF8.self)
+    #expect(journal.split(separator: "\n").count == 2 && !journal.contains(#""request""#), "\(journal)")
+    try folder.write("t.jinja", "x")
+    let mended = try generate(ScriptedModel.tasks(2), command + ["--temperature", "0.7"], in: folder)
+    #expect(mended.status == 0 && server.questions == 2, "\(mended.errors)")
   }
 }

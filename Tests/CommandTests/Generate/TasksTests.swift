@@ -39,6 +39,8 @@ import Testing
     let tasks = try outcome.records()
     #expect(tasks.compactMap { $0["instruction"] as? String } == ["Say \"hi\",\nthen stop.", "Plain é"])
     #expect(tasks.compactMap { $0["extra"] as? String } == ["x", ""])
+    let capitals = try Tool.run(["tasks", folder.write("TASKS.CSV", text), "--column", "task", "--keep-all"])
+    #expect(capitals.status == 0 && capitals.output == outcome.output, "\(capitals.errors)")
   }
 
   @Test(arguments: [
