@@ -133,7 +133,7 @@ struct BlockFinder {
     let whole = block(first...last)
     let mending = Mending(syntax: syntax)
     var best: (spans: [ClosedRange<Int>], size: Int)?
-    for language in programs(expected + table.ranked(text).map(\.language)) {
+    for language in candidates(text) {
       let mended = mending.mended(whole.text, language, closed: true)
       if let outline = mended.outline, outline.isSubstantive,
         !mended.repairs.contains(where: { $0.kind == .droppedProse }),
@@ -170,10 +170,8 @@ struct BlockFinder {
         !inner.utf8.contains(0x60)
       else { continue }
       guard
-        let outline = programs(expected + table.ranked(inner).map(\.language)).lazy.compactMap({
-          self.syntax.outline(of: inner, in: $0.name)
-        })
-        .first(where: \.isSubstantive)
+        let outline = candidates(inner).lazy.compactMap({ self.syntax.outline(of: inner, in: $0.name) })
+          .first(where: \.isSubstantive)
       else { continue }
       isDefined = isDefined || outline.kinds.definition > 0
       let start = source.lines[index].lowerBound + line.indentation + marks
@@ -225,11 +223,7 @@ struct BlockFinder {
     CodeLines.isProse(line) && (CodeLines.isSentence(line) || !table.hasEvidence(in: line))
   }
 
-  /// Those that are programming languages, each once.
-  private func programs(_ languages: [Language]) -> [Language] {
-    var names: Set<String> = []
-    return languages.filter { $0.kind == .program && names.insert($0.name).inserted }
-  }
+  private func candidates(_ text: String) -> [Language] { (expected + table.ranked(text).map(\.language)).programs }
 
   /// Without a parser: the lines from the first to the last that speak for a language, when no sentence
   /// stands between them and at least three do.

@@ -157,11 +157,10 @@ package struct Extractor: Sendable {
   }
 
   private func expected(_ request: Request, _ table: LanguageTable, tagged: [Language]) -> [Language] {
-    var names: Set<String> = []
     var wanted = request.languages + tagged
     // Nobody names a language: the instruction's own code or words may still be in one.
     if wanted.isEmpty { wanted = table.ranked(request.text).map(\.language) + table.languages }
-    return wanted.filter { $0.kind == .program && names.insert($0.name).inserted }
+    return wanted.programs
   }
 
   /// The blocks with those found outside fences; indented ones were only parts of them.

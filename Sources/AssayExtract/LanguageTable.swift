@@ -94,3 +94,11 @@ struct LanguageTable: Sendable {
     return found
   }
 }
+
+extension [Language] {
+  /// Those that are programming languages, each once.
+  var programs: [Language] {
+    var names: Set<String> = []
+    return filter { $0.kind == .program && names.insert($0.name).inserted }
+  }
+}

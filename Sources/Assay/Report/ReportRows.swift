@@ -33,16 +33,14 @@ struct ReportRows: Sendable {
       .init("instruction", .string(cut(line.instruction, longestText))),
       .init("response", .string(cut(answer.response, longestText))),
       .init("total", number(answer.score.total)),
-      .init("most", number(answer.most(Annotation.total) ?? 0)),
+      .init("most", .init(answer.most(Annotation.total) ?? 0)),
       .init("confidence", number(answer.score.confidence)),
       .init("criteria", .array(answer.score.criteria.sorted { $0.key < $1.key }.map(criterion))),
       .init(
         "ratings",
         .array(
           zip(ratings, totals).map { rating, total in
-            .object([
-              .init("annotator", .string(rating.user.name ?? rating.user.id)), .init("total", number(total)),
-            ])
+            ["annotator": .string(rating.user.name ?? rating.user.id), "total": number(total)]
           })),
       .init("examples", .array(answer.examples.map(example))),
       .init("runs", .array(answer.runs.map(run))),
@@ -55,25 +53,24 @@ struct ReportRows: Sendable {
   }
 
   private static func criterion(_ name: String, _ score: CriterionScore) -> JSONValue {
-    .object([
-      .init("name", .string(name)), .init("points", number(score.points)), .init("max", number(score.max)),
-      .init("reasons", .array(score.reasons.map { .string($0) })),
-    ])
+    [
+      "name": .string(name), "points": number(score.points), "max": .init(score.max),
+      "reasons": .array(score.reasons.map { .string($0) }),
+    ]
   }
 
   private static func example(_ example: GradedLine.Answer.Example) -> JSONValue {
-    .object([
-      .init("call", .string(example.call)), .init("expected", text(example.expected)),
-      .init("got", text(example.got)), .init("outcome", text(example.outcome)),
-    ])
+    [
+      "call": .string(example.call), "expected": text(example.expected), "got": text(example.got),
+      "outcome": text(example.outcome),
+    ]
   }
 
   private static func run(_ run: GradedLine.Answer.Run) -> JSONValue {
-    .object([
-      .init("purpose", text(run.purpose)), .init("status", .string(run.status)), .init("detail", text(run.detail)),
-      .init("stdout", .string(cut(run.stdout, longestOutput))),
-      .init("stderr", .string(cut(run.stderr, longestOutput))),
-    ])
+    [
+      "purpose": text(run.purpose), "status": .string(run.status), "detail": text(run.detail),
+      "stdout": .string(cut(run.stdout, longestOutput)), "stderr": .string(cut(run.stderr, longestOutput)),
+    ]
   }
 
   private static func cut(_ text: String, _ longest: Int) -> String {
