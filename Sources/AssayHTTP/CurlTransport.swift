@@ -73,6 +73,7 @@ package final class CurlTransport: HTTPTransport {
       set(request)
 
       let body = request.body ?? Data()
+      let began = DispatchTime.now().uptimeNanoseconds
       let code = withExtendedLifetime(answer) {
         body.withUnsafeBytes { bytes in
           if request.body != nil {
@@ -84,7 +85,9 @@ package final class CurlTransport: HTTPTransport {
         }
       }
       guard code == CURLE_OK else { throw failure(code, request) }
-      return HTTPResponse(status: number(CURLINFO_RESPONSE_CODE), headers: answer.headers, body: answer.body)
+      return HTTPResponse(
+        status: number(CURLINFO_RESPONSE_CODE), headers: answer.headers, body: answer.body,
+        seconds: Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9)
     }
 
     private func set(_ request: HTTPRequest) {

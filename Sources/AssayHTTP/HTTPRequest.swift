@@ -31,10 +31,13 @@ package struct HTTPResponse: Sendable, Equatable {
   /// By names in lower case.
   package var headers: [String: String]
   package var body: Data
+  /// From the request to the end of the answer.
+  package var seconds: Double
 
-  package init(status: Int, headers: [String: String] = [:], body: Data = Data()) {
+  package init(status: Int, headers: [String: String] = [:], body: Data = Data(), seconds: Double = 0) {
     self.status = status
     self.headers = headers
     self.body = body
+    self.seconds = seconds
   }
 }

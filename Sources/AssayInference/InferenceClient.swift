@@ -66,7 +66,9 @@ package struct InferenceClient: Sendable {
       let type = response.headers["content-type"].map { " (\($0.prefix(80)))" } ?? ""
       throw InferenceError(.unexpected, "\(endpoint) does not answer with JSON\(type); is the address right?")
     }
-    return try ModelAnswer(body: body, interface: endpoint.interface)
+    var answer = try ModelAnswer(body: body, interface: endpoint.interface)
+    answer.seconds = response.seconds
+    return answer
   }
 
   private func send(_ request: HTTPRequest) throws(InferenceError) -> HTTPResponse {

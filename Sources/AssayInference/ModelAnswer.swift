@@ -11,6 +11,8 @@ package struct ModelAnswer: Sendable, Equatable {
   package var servedModel: String?
   /// As the server counts.
   package var usage: JSONValue?
+  /// From the request to the end of the answer, without what was tried before; nil where nobody measured.
+  package var seconds: Double?
 
   /// Reads the body of a successful answer.
   ///

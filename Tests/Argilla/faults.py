@@ -12,7 +12,7 @@ applies (`times` left out: always):
     {"match": "POST /chat", "status": 200, "body": {…}, "fault": "cut"}   answers by itself, and breaks off in the middle
 
 A rule that answers may have `seconds`, which it waits before, and `heard`: the name of a header of the request that is noted
-behind its line in LOG-FILE, "-" where it is missing.
+behind its line in LOG-FILE, "-" where it is missing. With `counts` it is noted how many requests were being answered then.
 
 What no rule takes is passed on to UPSTREAM, and is a 404 without one. Every request is a line of LOG-FILE: method, path,
 what became of it, and `authorization` when it had that header and the rule notes no other.
@@ -31,6 +31,7 @@ port_file, log_file, rules, *upstream = sys.argv[1:]
 rules = json.loads(rules)
 upstream = urllib.parse.urlsplit(upstream[0]).netloc if upstream else None
 lock = threading.Lock()
+under_way = 0
 log = open(log_file, "a", buffering=1)
 
 
@@ -53,6 +54,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
                         rule["times"] -= 1
                     return rule
         return None
+
+    def wait(self, rule):
+        global under_way
+        with lock:
+            under_way += 1
+            at_once = under_way
+        time.sleep(rule.get("seconds", 0))
+        with lock:
+            under_way -= 1
+        return at_once
 
     def forward(self, body):
         connection = http.client.HTTPConnection(upstream, timeout=120)
@@ -79,12 +90,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             content = rule.get("body", "")
             content = (content if isinstance(content, str) else json.dumps(content)).encode()
             status, headers = rule["status"], {"Content-Type": "application/json", **rule.get("headers", {})}
-            time.sleep(rule.get("seconds", 0))
+            at_once = self.wait(rule)
         elif upstream:
             status, headers, content = self.forward(body)
         else:
             status, headers, content = 404, {}, b'{"detail":"no rule for this"}'
         heard = [self.headers.get(rule["heard"], "-")] if rule and "heard" in rule else []
+        if rule and rule.get("counts"):
+            heard.append(at_once)
         self.note(status, *heard)
         self.send_response(status)
         for name, value in headers.items():

@@ -24,6 +24,17 @@ import Testing
     #expect(line.text(columns: 12) == "Qwen2.5-Cod…")
   }
 
+  /// Lines that stand below each other have bars of one length.
+  @Test(arguments: [120, 78, 58]) func alignsBars(columns: Int) {
+    var other = line
+    other.count = "7/1000"
+    other.rate = nil
+    other.left = "0:04 left"
+    let lines = ProgressBoard.aligned([line, other]).map { $0.text(columns: columns) }
+    let bars = lines.map { $0.count { "█░".contains($0) } }
+    #expect(bars[0] == bars[1] && bars[0] > 0 && lines[1].contains("0:04 left"), "\(lines)")
+  }
+
   @Test func needsNoBar() {
     let bare = ProgressLine(
       title: "grading", titleColumns: 7, barColumns: 24, fraction: nil, count: "7", rate: "3/s", left: nil)

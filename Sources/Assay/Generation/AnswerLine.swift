@@ -49,15 +49,12 @@ package struct AnswerLine: Codable, Sendable, Equatable {
 
   package var key: AnswerKey { AnswerKey(task: task, model: model, sample: sample) }
 
-  /// - Parameters:
-  ///   - request: as it was sent; nil when it was not.
-  ///   - seconds: from the question to the answer, retries included; nil where it was not measured.
-  init(_ key: AnswerKey, _ outcome: Result<ModelAnswer, InferenceError>, request: JSONValue?, seconds: Double?) {
+  /// - Parameter request: as it was sent; nil when it was not.
+  init(_ key: AnswerKey, _ outcome: Result<ModelAnswer, InferenceError>, request: JSONValue?) {
     task = key.task
     model = key.model
     sample = key.sample
     self.request = request
-    latencySeconds = seconds.map { ($0 * 1000).rounded() / 1000 }
     switch outcome {
     case .success(let answer):
       response = answer.text
@@ -65,6 +62,7 @@ package struct AnswerLine: Codable, Sendable, Equatable {
       finishReason = answer.finishReason
       servedModel = answer.servedModel
       usage = answer.usage
+      latencySeconds = answer.seconds.map { ($0 * 1000).rounded() / 1000 }
     case .failure(let failure):
       error = Failure(code: failure.code.rawValue, message: failure.message, status: failure.status)
     }

@@ -68,7 +68,7 @@ extension AnswerStore {
           tally.failures += 1
           notify("task \(key.task), \(key.model): \(error.message)")
         }
-        try add(AnswerLine(key, outcome, request: model.request(question), seconds: nil))
+        try add(AnswerLine(key, outcome, request: model.request(question)))
       }
     }
     if tally.strangers > 0 { notify("\(tally.strangers) results belong to no question that is open") }

@@ -125,7 +125,7 @@ package final class AnswerStore {
   /// Takes questions for asked that never were, since their model has failed.
   func giveUp(_ keys: [AnswerKey], because error: InferenceError) throws(OutputError) {
     for key in keys {
-      let line = AnswerLine(key, .failure(error), request: nil, seconds: nil)
+      let line = AnswerLine(key, .failure(error), request: nil)
       try journal.append(line, waits: false)
       failures[key] = line.error
     }

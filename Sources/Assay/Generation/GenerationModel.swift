@@ -1,5 +1,6 @@
 package import AssayInference
 package import AssayJSON
+package import Foundation
 
 /// A model as it is asked in one run.
 package struct GenerationModel: Sendable {
@@ -14,7 +15,7 @@ package struct GenerationModel: Sendable {
   package var system: String?
   /// Where the chat template is, for interfaces that take a whole prompt: a path, or `hf:OWNER/NAME`.
   package var template: String?
-  /// Questions under way at the same time.
+  /// Questions under way at the same time, among which those of other models of the same endpoint.
   package var concurrency = 4
 
   package init(name: String, model: String, endpoint: Endpoint) {
@@ -49,5 +50,12 @@ package struct GenerationModel: Sendable {
     ]
     if !question.dropped.isEmpty { members.append(.init("dropped", .array(question.dropped.map(JSONValue.string)))) }
     return .object(members)
+  }
+}
+
+extension Sequence<GenerationModel> {
+  /// Questions that each endpoint is asked at the same time: as many as the model of it that allows most.
+  package var concurrencies: [URL: Int] {
+    Dictionary(map { ($0.endpoint.url, $0.concurrency) }, uniquingKeysWith: Swift.max)
   }
 }

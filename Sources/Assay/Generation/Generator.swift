@@ -57,12 +57,17 @@ package final class Generator: Sendable {
   /// - Throws: the first error in writing, after what was in flight.
   package func run(_ models: [GenerationModel]) throws {
     let group = DispatchGroup()
+    // Models of one endpoint share its turns: it is the server that can take only so many.
+    let transports = models.concurrencies.mapValues {
+      LimitedTransport(CurlTransport(), limit: $0, isStopped: isEnding)
+    }
     for model in models {
+      guard let transport = transports[model.endpoint.url] else { continue }
       let keys = state.withLock { $0.store.missing(of: model) }
       guard !keys.isEmpty else { continue }
       group.enter()
       let thread = Thread {
-        self.run(model, keys)
+        self.run(model, keys, transport)
         group.leave()
       }
       thread.name = "assay-model"
@@ -84,12 +89,12 @@ package final class Generator: Sendable {
     var givenUp: InferenceError?
   }
 
-  private func run(_ model: GenerationModel, _ keys: [AnswerKey]) {
-    let transport = RetryingTransport(
-      CurlTransport(), patience: options.patience, mostRepeats: 2,
+  private func run(_ model: GenerationModel, _ keys: [AnswerKey], _ transport: LimitedTransport) {
+    let retrying = RetryingTransport(
+      transport, patience: options.patience, mostRepeats: 2,
       passingStatuses: [408, 409, 425, 520, 521, 522, 523, 524, 529], isStopped: isEnding,
       notify: { self.tell(.notice("\(model.name): \($0)")) })
-    let client = InferenceClient(endpoint: model.endpoint, transport: transport, timeout: options.timeout)
+    let client = InferenceClient(endpoint: model.endpoint, transport: retrying, timeout: options.timeout)
     let work = WorkQueue(keys)
     let kind: ServerKind
     do {
@@ -119,7 +124,6 @@ package final class Generator: Sendable {
     _ key: AnswerKey, _ model: GenerationModel, _ kind: ServerKind, _ client: InferenceClient, _ work: WorkQueue
   ) {
     guard let task = state.withLock({ $0.store.task(of: key) }) else { return }
-    let began = DispatchTime.now()
     var question: ModelQuestion?
     let outcome: Result<ModelAnswer, InferenceError>
     do throws(InferenceError) {
@@ -136,8 +140,7 @@ package final class Generator: Sendable {
     } else {
       work.noteAnswer()
     }
-    let seconds = Double(DispatchTime.now().uptimeNanoseconds - began.uptimeNanoseconds) / 1e9
-    let line = AnswerLine(key, outcome, request: question.map(model.request), seconds: seconds)
+    let line = AnswerLine(key, outcome, request: question.map(model.request))
     state.withLock { state in
       do {
         try state.store.add(line)

@@ -45,7 +45,7 @@ package final class ProgressBoard {
     let spent = Self.now - began
     let columns = ProgressLine.columns
     var text = drawn > 0 ? "\r\u{1B}[\(drawn)A" : ""
-    for bar in bars { text += "\u{1B}[K" + line(bar, spent).text(columns: columns) + "\n" }
+    for line in Self.aligned(bars.map { line($0, spent) }) { text += "\u{1B}[K" + line.text(columns: columns) + "\n" }
     FileHandle.standardError.write(Data(text.utf8))
     drawn = bars.count
     drawnAt = Self.now
@@ -59,6 +59,20 @@ package final class ProgressBoard {
       count: "\(bar.done)/\(bar.total)" + (bar.failed > 0 ? " (\(bar.failed) failed)" : ""),
       rate: spent > 0 && bar.tokens > 0 ? "\(Int(Double(bar.tokens) / spent)) tokens/s" : nil,
       left: isUnderWay ? ProgressLine.left(spent / fraction - spent) : nil)
+  }
+
+  /// The lines with facts of one width each, so that their bars are of one length.
+  package static func aligned(_ lines: [ProgressLine]) -> [ProgressLine] {
+    func width(_ fact: (ProgressLine) -> String?) -> Int { lines.map { PlainText.width(fact($0) ?? "") }.max() ?? 0 }
+    func padded(_ fact: String?, _ width: Int) -> String? { width == 0 ? nil : PlainText.fitted(fact ?? "", width) }
+    let (count, rate, left) = (width(\.count), width(\.rate), width(\.left))
+    return lines.map { line in
+      var line = line
+      line.count = PlainText.fitted(line.count, count)
+      line.rate = padded(line.rate, rate)
+      line.left = padded(line.left, left)
+      return line
+    }
   }
 
   private static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }

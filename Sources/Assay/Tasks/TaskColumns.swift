@@ -20,14 +20,19 @@ package struct TaskColumns: Sendable {
 /// Makes tasks of rows, one after the other, each with an id of its own.
 package struct TaskMaker {
   private let columns: TaskColumns
-  private let title: String
-  private var places: [String: Int] = [:]
+  /// What the rows are of, for messages.
+  package var title: String
+  private var places: [String: Place] = [:]
   private var occurrences: [String: Int] = [:]
   /// Tasks whose text stood before.
   package private(set) var repeated = 0
 
-  /// - Parameter title: what the rows are of, for messages.
-  package init(columns: TaskColumns, title: String) {
+  private struct Place {
+    var title: String
+    var number: Int
+  }
+
+  package init(columns: TaskColumns, title: String = "") {
     self.columns = columns
     self.title = title
   }
@@ -72,9 +77,10 @@ package struct TaskMaker {
     }
     if let given {
       if let first = places[given] {
-        throw fault("the id \"\(given)\" is that of row \(first) too; name another with --id-column")
+        let place = first.title == title ? "" : " of \(first.title)"
+        throw fault("the id \"\(given)\" is that of row \(first.number)\(place) too; name another with --id-column")
       }
-      places[given] = number
+      places[given] = Place(title: title, number: number)
       return given
     }
     let made = TaskRecord.identifier(of: instruction)

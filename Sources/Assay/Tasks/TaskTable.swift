@@ -31,57 +31,70 @@ package struct TaskTable {
     case .file(let path):
       // Names from other systems are often in capitals.
       let name = path.lowercased()
-      if name.hasSuffix(".parquet") { return try readParquet([path], rows: nil, title: path, emit) }
-      if name.hasSuffix(".csv") || name.hasSuffix(".csv.gz") { return try readCSV(path, emit) }
-      return try readJSONL(path, title: path == "-" ? "standard input" : path, emit)
+      var maker = TaskMaker(columns: columns, title: path == "-" ? "standard input" : path)
+      if name.hasSuffix(".parquet") {
+        try readParquet([path], rows: nil, with: &maker, emit)
+      } else if name.hasSuffix(".csv") || name.hasSuffix(".csv.gz") {
+        try readCSV(path, with: &maker, emit)
+      } else {
+        try readJSONL(path, with: &maker, emit)
+      }
+      return maker.repeated
     case .dataset(let dataset): return try read(dataset, emit)
     }
   }
 
   private func read(_ dataset: HubDataset, _ emit: (TaskRecord) throws -> Void) throws -> Int {
-    let range = try dataset.range()
-    let title = "hf:\(dataset.name) \(dataset.slice.split)"
-    if range.count > Self.mostPagedRows, DuckDB.command != nil {
-      return try readParquet(dataset.parquetFiles(), rows: range, title: title, emit)
-    }
-    // Nothing is handed on before all of it is there: a row that was cut sends us the other way.
-    var tasks: [TaskRecord] = []
-    var maker = TaskMaker(columns: columns, title: title)
-    var number = range.lowerBound
-    do {
-      try dataset.forEachRow(in: range) { row in
-        tasks.append(try maker.task(of: row, number: number))
-        number += 1
-        return !isStopped()
+    var maker = TaskMaker(columns: columns)
+    for part in try dataset.parts() where !isStopped() {
+      maker.title = "hf:\(dataset.name) \(part.split)"
+      if part.rows.count > Self.mostPagedRows, DuckDB.command != nil {
+        try readParquet(dataset.parquetFiles(of: part.split), rows: part.rows, with: &maker, emit)
+        continue
       }
-    } catch let cut as HubDataset.CutRow {
-      guard DuckDB.command != nil else {
-        throw DuckDB.Failure(
-          message:
-            "\(title): the Hub shows row \(cut.number) with a part of \"\(cut.column)\" only; the whole is in its "
-            + "Parquet files, and reading those takes the duckdb command (PyPI: duckdb-cli)", isMissing: true)
+      // Nothing of a part is handed on before all of it is there: a row that was cut sends us the other way.
+      var paged = maker
+      do {
+        for task in try readPages(of: part, dataset, with: &paged) { try emit(task) }
+        maker = paged
+      } catch let cut as HubDataset.CutRow {
+        guard DuckDB.command != nil else {
+          throw DuckDB.Failure(
+            message:
+              "\(maker.title): the Hub shows row \(cut.number) with a part of \"\(cut.column)\" only; the whole is in its "
+              + "Parquet files, and reading those takes the duckdb command (PyPI: duckdb-cli)", isMissing: true)
+        }
+        try readParquet(dataset.parquetFiles(of: part.split), rows: part.rows, with: &maker, emit)
       }
-      return try readParquet(dataset.parquetFiles(), rows: range, title: title, emit)
     }
-    for task in tasks { try emit(task) }
     return maker.repeated
   }
 
+  private func readPages(
+    of part: SplitSelection.Part, _ dataset: HubDataset, with maker: inout TaskMaker
+  ) throws -> [TaskRecord] {
+    var tasks: [TaskRecord] = []
+    try dataset.forEachRow(of: part) { row in
+      tasks.append(try maker.task(of: row, number: part.rows.lowerBound + tasks.count))
+      return !isStopped()
+    }
+    return tasks
+  }
+
   private func readJSONL(
-    _ path: String, title: String, firstRow: Int = 1, _ emit: (TaskRecord) throws -> Void
-  ) throws -> Int {
-    var maker = TaskMaker(columns: columns, title: title)
+    _ path: String, firstRow: Int = 1, with maker: inout TaskMaker, _ emit: (TaskRecord) throws -> Void
+  ) throws {
     let lines = try LineSource(path: path, isStopped: isStopped)
     while let row = try lines.nextValue() {
       try emit(maker.task(of: row, number: lines.number + firstRow - 1))
     }
-    return maker.repeated
   }
 
-  private func readCSV(_ path: String, _ emit: (TaskRecord) throws -> Void) throws -> Int {
+  private func readCSV(
+    _ path: String, with maker: inout TaskMaker, _ emit: (TaskRecord) throws -> Void
+  ) throws {
     var rows = try CSVReader(path: path, isStopped: isStopped)
-    var maker = TaskMaker(columns: columns, title: rows.name)
-    guard let header = try rows.next()?.fields else { return 0 }
+    guard let header = try rows.next()?.fields else { return }
     while let row = try rows.next() {
       guard row.fields.count == header.count else {
         throw InputError(
@@ -91,12 +104,11 @@ package struct TaskTable {
       let members = zip(header, row.fields).map { JSONValue.Member($0, .string($1)) }
       try emit(maker.task(of: .object(members), number: row.line))
     }
-    return maker.repeated
   }
 
   private func readParquet(
-    _ files: [String], rows: Range<Int>?, title: String, _ emit: (TaskRecord) throws -> Void
-  ) throws -> Int {
+    _ files: [String], rows: Range<Int>?, with maker: inout TaskMaker, _ emit: (TaskRecord) throws -> Void
+  ) throws {
     for file in files where !FileManager.default.isReadableFile(atPath: file) {
       throw InputError(file: file, line: nil, message: "cannot be opened: no such file")
     }
@@ -110,6 +122,6 @@ package struct TaskTable {
     try DuckDB.run(
       "COPY (SELECT * FROM read_parquet([\(list)])\(part)) TO \(DuckDB.quoted(path)) (FORMAT json)",
       to: "reading Parquet")
-    return try readJSONL(path, title: title, firstRow: rows?.lowerBound ?? 1, emit)
+    try readJSONL(path, firstRow: rows?.lowerBound ?? 1, with: &maker, emit)
   }
 }

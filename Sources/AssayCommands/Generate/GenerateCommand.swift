@@ -79,8 +79,12 @@ struct GenerateCommand: ParsableCommand {
   private func say(_ models: [GenerationModel], _ missing: [Int], _ count: Int) {
     let total = missing.reduce(0, +)
     if total < count { Notice.print("\(count - total) of \(count) answers are there already") }
-    for (model, missing) in zip(models, missing) where missing > 0 && batchOut == nil && batchIn.isEmpty {
-      Notice.print("\(model.name): \(missing) questions to \(model.endpoint), \(model.concurrency) at a time")
+    guard batchOut == nil, batchIn.isEmpty else { return }
+    for (model, missing) in zip(models, missing) where missing > 0 {
+      let isShared = models.count { $0.endpoint.url == model.endpoint.url } > 1
+      Notice.print(
+        "\(model.name): \(missing) questions to \(model.endpoint), \(model.concurrency) at a time"
+          + (isShared ? " with the others there" : ""))
     }
   }
 

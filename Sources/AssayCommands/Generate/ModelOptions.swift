@@ -50,7 +50,7 @@ struct ModelOptions: ParsableArguments {
       valueName: "place"))
   var template: String?
 
-  @Option(help: "Questions under way at the same time, for each model (default: 4).")
+  @Option(help: "Questions under way at the same time, for each endpoint (default: 4).")
   var concurrency: Int?
 
   /// The models, and the samples that the file asks for.

@@ -21,7 +21,8 @@ struct TasksCommand: ParsableCommand {
       "hf:OWNER/NAME, a file (JSONL, CSV or Parquet), or - for JSONL on standard input.", valueName: "source"))
   var source: String
 
-  @Option(help: ArgumentHelp("Hub: the split, or rows of it, such as train[:3].", valueName: "split"))
+  @Option(
+    help: ArgumentHelp("Hub: the split, or rows of it, such as train[:3] or train[:5%]+test.", valueName: "split"))
   var split: String?
 
   @Option(help: ArgumentHelp("Hub: the config of the dataset, where it has several.", valueName: "name"))
@@ -79,8 +80,8 @@ struct TasksCommand: ParsableCommand {
 
   private func place(_ interruption: Interruption) throws -> TaskTable.Source {
     guard source.hasPrefix("hf:") else { return .file(source) }
-    let slice = try split.map { text throws(InferenceError) in try SplitSlice(text) }
+    let selection = try split.map { text throws(InferenceError) in try SplitSelection(text) }
     let client = try HubClient.make(until: interruption)
-    return .dataset(try HubDataset(String(source.dropFirst(3)), config: subset, slice: slice, client: client))
+    return .dataset(try HubDataset(String(source.dropFirst(3)), config: subset, selection: selection, client: client))
   }
 }

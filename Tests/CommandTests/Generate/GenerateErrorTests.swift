@@ -69,6 +69,26 @@ import Testing
     #expect(!text.contains("failures") && folder.contents("answers.jsonl.journal") == nil)
   }
 
+  /// Models of one endpoint share what `--concurrency` allows; two endpoints have as much each.
+  @Test(arguments: [(["m", "n"], 2), (["m"], 2), (["m", "far"], 4)])
+  func keepsTheLimitOfAnEndpoint(models: [String], most: Int) throws {
+    let server = try FaultyServer([
+      ScriptedModel.models(["m", "n", "far"]), ScriptedModel.answer(rule: ["seconds": 0.3, "counts": true]),
+    ])
+    let far = server.url.replacing("127.0.0.1", with: "localhost")
+    let places = models.flatMap { ["--model", "\($0)@\($0 == "far" ? far : server.url)"] }
+    let outcome = try generate(ScriptedModel.tasks(6), places + ["--concurrency", "2"], in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let atOnce = server.log.filter { $0.hasPrefix("POST") }.compactMap {
+      $0.split(separator: " ").last.flatMap { Int($0) }
+    }
+    #expect(atOnce.count == 6 * models.count && atOnce.max() == most, "\(server.log)")
+    #expect(outcome.errors.contains("2 at a time with the others there") == (models == ["m", "n"]))
+    // What a question waited for its turn is no latency of the model.
+    let latencies = try outcome.records().flatMap { responses(of: $0) }.compactMap { $0["latency_seconds"] as? Double }
+    #expect(latencies.count == 6 * models.count && latencies.allSatisfy { (0.3..<5).contains($0) }, "\(latencies)")
+  }
+
   /// One that cannot be asked at all is given up at once; the other goes on.
   @Test func onlyTheModelThatFailsIsGivenUp() throws {
     let server = try FaultyServer([ScriptedModel.models(["m"]), ScriptedModel.answer()])

@@ -104,11 +104,11 @@ import Testing
 
   /// Pages of a split, as `/rows` gives them.
   private static func rows(
-    _ range: Range<Int>, of total: Int, cut: Int? = nil
+    _ range: Range<Int>, of total: Int, cut: Int? = nil, split: String = "train", from id: Int = 0
   ) -> [String: Any] {
     let rows = range.map { number -> [String: Any] in
       [
-        "row_idx": number, "row": ["id": number, "instruction": "Do \(number)"] as [String: Any],
+        "row_idx": number, "row": ["id": id + number, "instruction": "Do \(id + number)"] as [String: Any],
         "truncated_cells": cut == number ? ["instruction"] : [],
       ]
     }
@@ -117,7 +117,7 @@ import Testing
     ]
     return [
       "match":
-        "GET /rows?dataset=owner/set&config=default&split=train&offset=\(range.lowerBound)&length=\(range.count)",
+        "GET /rows?dataset=owner/set&config=default&split=\(split)&offset=\(range.lowerBound)&length=\(range.count)",
       "status": 200, "body": body, "heard": "Authorization",
     ]
   }
@@ -157,10 +157,32 @@ import Testing
       [
         Self.splits, Self.rows(0..<1, of: 250), Self.rows(20..<120, of: 250), Self.rows(120..<220, of: 250),
         Self.rows(220..<225, of: 250),
-      ], ["--split", "train[20:90%]"])
+      ], ["--split", "train[8%:90%]"])
     #expect(outcome.status == 0, "\(outcome.errors)")
     let ids = try outcome.records().compactMap { $0["id"] as? String }
     #expect(ids == (20..<225).map(String.init) && server.log.count == 5)
+  }
+
+  /// One after the other, a row that is named twice only once.
+  @Test func readsSlicesOfSeveralSplits() throws {
+    let (outcome, _) = try tasks(
+      [
+        Self.splits, Self.rows(0..<1, of: 20), Self.rows(0..<1, of: 200, split: "test", from: 100),
+        Self.rows(0..<2, of: 20), Self.rows(198..<200, of: 200, split: "test", from: 100), Self.rows(2..<4, of: 20),
+      ], ["--split", "train[:10%] + test[-1%:] + train[:4]"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try outcome.records().compactMap { $0["id"] as? String } == ["0", "1", "298", "299", "2", "3"])
+    let (repeated, _) = try tasks(
+      [
+        Self.splits, Self.rows(0..<1, of: 20), Self.rows(0..<1, of: 20, split: "test"),
+        Self.rows(0..<2, of: 20), Self.rows(1..<3, of: 20, split: "test"),
+      ], ["--split", "train[:2]+test[1:3]"])
+    #expect(repeated.status == 65, "\(repeated.errors)")
+    #expect(
+      repeated.errors.contains("test:1:") && repeated.errors.contains("that of row 1 of hf:owner/set train too"),
+      "\(repeated.errors)")
+    let (unknown, _) = try tasks([Self.splits], ["--split", "train[:2]+validation"])
+    #expect(unknown.status == 64 && unknown.errors.contains("with --split: train, test"), "\(unknown.errors)")
   }
 
   @Test func listsWhatThereIs() throws {
