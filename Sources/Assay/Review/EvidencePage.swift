@@ -38,7 +38,7 @@ struct EvidencePage {
       let reasons = found.reasons.map(MarkdownText.sentence).joined(separator: " ")
       return Self.row([MarkdownText.cell(criterion.title), MarkdownText.cell(points), reasons])
     }
-    return (["| criterion | points | why |", "| :-- | :-- | :-- |"] + rows).joined(separator: "\n")
+    return Self.table(["criterion", "points", "why"], rows)
   }
 
   /// Those that say most come first: what failed, then what held.
@@ -59,9 +59,12 @@ struct EvidencePage {
       ])
     }
     let rest = sorted.count - rows.count
-    return (["| input | expected | got | outcome | stated by |", "| :-- | :-- | :-- | :-- | :-- |"] + rows).joined(
-      separator: "\n")
+    return Self.table(["input", "expected", "got", "outcome", "stated by"], rows)
       + (rest > 0 ? "\n\n… and \(rest) more" : "")
+  }
+
+  private static func table(_ headings: [String], _ rows: [String]) -> String {
+    ([row(headings), "|" + String(repeating: " :-- |", count: headings.count)] + rows).joined(separator: "\n")
   }
 
   /// Argilla leaves no room between the columns of a table.

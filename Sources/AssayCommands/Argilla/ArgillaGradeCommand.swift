@@ -74,6 +74,12 @@ struct ArgillaGradeCommand: ParsableCommand {
 
   func run() throws {
     let rubric = try workshopOptions.library.rubric(self.rubric)
+    // Only what is graded now would be in the file, and what was graded then would be gone.
+    if onlyMissing, let output, FileManager.default.fileExists(atPath: output + ".part") {
+      throw StatusError(
+        status: .data,
+        message: "\(output).part holds the records of a run that was interrupted; give it another name first")
+    }
     let interruption = Interruption()
     let session = try argilla.connect(until: interruption, to: "grade", quiet: quiet)
     let dataset = try session.dataset(argilla.dataset)
@@ -165,12 +171,20 @@ struct ArgillaGradeCommand: ParsableCommand {
       try pusher.flush()
     } catch {
       progress.clear()
+      // Whoever read the verdicts went away, or a disk is full: that takes nothing from what was graded before.
+      if error is OutputError { try pusher.flush() }
       throw error
     }
     progress.clear()
     try printer.finish()
-    try interruption.check(
-      done: "\(counts.records) of \(total) records; with --only-missing the same command goes on")
+    let rest = "\(counts.records) of \(total) records"
+    if interruption.isRequested, let output {
+      try file?.flush()
+      try interruption.check(
+        done: rest
+          + ", which are in \(output).part: give it another name, and with --only-missing the same command goes on")
+    }
+    try interruption.check(done: rest + "; with --only-missing the same command goes on")
     try file?.finish()
     if !quiet { report(counts, pusher.counts) }
     if counts.errors > 0 {

@@ -86,6 +86,8 @@ struct ArgillaPushCommand: ParsableCommand {
         return true
       }
       if !interruption.isRequested { try pusher.flush() }
+    } catch let error as ArgillaError where error.code == .stopped {
+      // Between two calls of one batch: what is said below holds.
     } catch {
       progress.clear()
       if !quiet, pusher.counts.records > 0 { Notice.print("\(pusher.counts.records) records are done") }

@@ -194,7 +194,8 @@ extension ArgillaTests {
     func suggested() throws -> Int {
       try server.records("interrupted").values.count { !(($0["suggestions"] as? [Any] ?? []).isEmpty) }
     }
-    let arguments = ["grade", "--dataset", "interrupted", "--jobs", "2"]
+    let output = server.folder + "/interrupted.jsonl"
+    let arguments = ["grade", "--dataset", "interrupted", "--jobs", "2", "--output", output]
     let started = try Tool.Started(
       [Tool.path, "argilla"] + arguments, stdin: Data(),
       environment: ["ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "owner.apikey"])
@@ -205,11 +206,38 @@ extension ArgillaTests {
     let outcome = try started.wait(seconds: 60)
     let done = outcome.lines.count
     #expect(outcome.status == 130 && done < count, "\(outcome.errors)")
-    let message = "interrupted after \(done) of \(count) records; with --only-missing the same command goes on"
-    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(outcome.errors.contains("interrupted after \(done) of \(count) records, which are in"), "\(outcome.errors)")
     #expect(try suggested() == done)
+    let kept = FileManager.default.contents(atPath: output + ".part") ?? Data()
+    #expect(kept.count { $0 == UInt8(ascii: "\n") } == done)
+    let refused = try server.assay(arguments + ["--only-missing"])
+    #expect(refused.status == 65 && refused.errors.contains("give it another name first"), "\(refused.errors)")
+    try FileManager.default.moveItem(atPath: output + ".part", toPath: output + ".first")
     expectDone(try server.assay(arguments + ["--only-missing"]), "\(count - done) answers in \(count) records")
     #expect(try suggested() == count)
+    try server.call("DELETE", "/datasets/\(id)")
+  }
+
+  /// `| head -1` ends the run quietly, and what was graded by then has its suggestions.
+  @Test func aReaderThatGoesLosesNothing() throws {
+    let count = 8
+    let id = try make(
+      "read", fields: ["instruction", "response"],
+      questions: [rating("rating_response", 7, isRequired: true), text("corrected_response")],
+      records: (0..<count).map { number in
+        ["external_id": "r\(number)", "fields": ["instruction": Self.task, "response": fenced("print(\(number))")]]
+      })
+    for record in try server.records("read").values {
+      try server.answer(record, as: "ann", "submitted", ["rating_response": 1, "corrected_response": "None."])
+    }
+    let started = try Tool.Started(
+      ["/bin/bash", "-c", "set -o pipefail; \"$0\" argilla grade --dataset read --jobs 1 -q | head -1", Tool.path],
+      stdin: Data(), environment: ["ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "owner.apikey"])
+    let outcome = try started.wait(seconds: 60)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty && outcome.lines.count == 1, "\(outcome.errors)")
+    let suggested = try server.records("read").values.count { !(($0["suggestions"] as? [Any] ?? []).isEmpty) }
+    // The line that could not be written is that of a record that was graded, and no more were taken on after it.
+    #expect((2..<count).contains(suggested), "\(suggested)")
     try server.call("DELETE", "/datasets/\(id)")
   }
 
