@@ -18,13 +18,15 @@ package struct JSONReader {
 
   /// The value of a whole text.
   ///
+  /// - Parameter selection: which members are wanted. The others are passed over: they are missing in the value, and what is
+  ///   wrong within them may go unnoticed.
   /// - Throws: `Failure` at the first byte that is not JSON, or after the value when more follows.
-  package static func read(_ bytes: [UInt8]) throws(Failure) -> JSONValue {
+  package static func read(_ bytes: [UInt8], _ selection: JSONSelection = .all) throws(Failure) -> JSONValue {
     var reader = JSONReader(bytes: bytes)
     // A byte order mark is not JSON, but editors on Windows write one.
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { reader.position = 3 }
     reader.skipSpace()
-    let value = try reader.value()
+    let value = try reader.value(selection)
     reader.skipSpace()
     guard reader.position == bytes.count else { throw reader.failure("unexpected text after the value") }
     return value
@@ -45,11 +47,11 @@ package struct JSONReader {
     while let byte = current, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { position += 1 }
   }
 
-  private mutating func value() throws(Failure) -> JSONValue {
+  private mutating func value(_ selection: JSONSelection) throws(Failure) -> JSONValue {
     guard let byte = current else { throw failure("the text ends where a value should be") }
     switch byte {
-    case UInt8(ascii: "{"): return try nested { reader throws(Failure) in try reader.object() }
-    case UInt8(ascii: "["): return try nested { reader throws(Failure) in try reader.array() }
+    case UInt8(ascii: "{"): return try nested { reader throws(Failure) in try reader.object(selection) }
+    case UInt8(ascii: "["): return try nested { reader throws(Failure) in try reader.array(selection) }
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
@@ -78,9 +80,9 @@ package struct JSONReader {
     return value
   }
 
-  private mutating func object() throws(Failure) -> JSONValue {
+  private mutating func object(_ selection: JSONSelection) throws(Failure) -> JSONValue {
     var members: [JSONValue.Member] = []
-    var keys: Set<String> = []
+    var seen = SeenKeys()
     skipSpace()
     if current == UInt8(ascii: "}") {
       position += 1
@@ -91,12 +93,16 @@ package struct JSONReader {
       guard current == UInt8(ascii: "\"") else { throw failure("expected a key in double quotes") }
       let start = position
       let key = try string()
-      guard keys.insert(key).inserted else { throw failure("the key \"\(key)\" stands twice", at: start) }
       skipSpace()
       guard current == UInt8(ascii: ":") else { throw failure("expected ':' after a key") }
       position += 1
       skipSpace()
-      members.append(.init(key, try value()))
+      if let wanted = selection.member(key) {
+        guard seen.insert(key, among: members) else { throw failure("the key \"\(key)\" stands twice", at: start) }
+        members.append(.init(key, try value(wanted)))
+      } else {
+        try passOver()
+      }
       skipSpace()
       guard let byte = current else { throw failure("the text ends inside an object") }
       position += 1
@@ -105,7 +111,7 @@ package struct JSONReader {
     }
   }
 
-  private mutating func array() throws(Failure) -> JSONValue {
+  private mutating func array(_ selection: JSONSelection) throws(Failure) -> JSONValue {
     var elements: [JSONValue] = []
     skipSpace()
     if current == UInt8(ascii: "]") {
@@ -114,13 +120,42 @@ package struct JSONReader {
     }
     while true {
       skipSpace()
-      elements.append(try value())
+      elements.append(try value(selection))
       skipSpace()
       guard let byte = current else { throw failure("the text ends inside an array") }
       position += 1
       if byte == UInt8(ascii: "]") { return .array(elements) }
       guard byte == UInt8(ascii: ",") else { throw failure("expected ',' or ']'", at: position - 1) }
     }
+  }
+
+  /// Passes over a value.
+  private mutating func passOver() throws(Failure) {
+    var open = 0
+    while let byte = current {
+      switch byte {
+      case UInt8(ascii: "\""): try passOverString()
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        open += 1
+        position += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        if open == 0 { return }
+        open -= 1
+        position += 1
+      case UInt8(ascii: ",") where open == 0: return
+      default: position += 1
+      }
+    }
+    throw failure("the text ends inside a value")
+  }
+
+  private mutating func passOverString() throws(Failure) {
+    position += 1
+    while let byte = current {
+      position += byte == UInt8(ascii: "\\") ? 2 : 1
+      if byte == UInt8(ascii: "\"") { return }
+    }
+    throw failure("the text ends inside a string")
   }
 
   private mutating func number() throws(Failure) -> String {
@@ -150,14 +185,18 @@ package struct JSONReader {
   private mutating func string() throws(Failure) -> String {
     let start = position
     position += 1
+    // Most strings are as they stand: `text` takes parts only from the first escape on.
     var text: [UInt8] = []
     var from = position
     while let byte = current {
       switch byte {
       case UInt8(ascii: "\""):
-        text.append(contentsOf: bytes[from..<position])
+        let last = bytes[from..<position]
         position += 1
-        guard let valid = String(validating: text, as: UTF8.self) else {
+        let isPlain = text.isEmpty
+        if !isPlain { text.append(contentsOf: last) }
+        guard let valid = isPlain ? String(validating: last, as: UTF8.self) : String(validating: text, as: UTF8.self)
+        else {
           throw failure("the string is not valid UTF-8", at: start)
         }
         return valid
@@ -223,5 +262,18 @@ package struct JSONReader {
     }
     position += 4
     return value
+  }
+}
+
+/// Whether a key stood before in an object: most have so few that looking through them is fastest.
+private struct SeenKeys {
+  private var many: Set<String> = []
+  private static let few = 16
+
+  /// False when it stood before.
+  mutating func insert(_ key: String, among members: [JSONValue.Member]) -> Bool {
+    if members.count < Self.few { return !members.contains { $0.key == key } }
+    if many.isEmpty { many = Set(members.map(\.key)) }
+    return many.insert(key).inserted
   }
 }

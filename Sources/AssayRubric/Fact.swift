@@ -88,15 +88,7 @@ package struct Evidence: Codable, Sendable, Equatable {
     return Fact.finite(fact.state)
   }
 
-  /// Set in a decoder's `userInfo`, evidence is read as empty: it is half of what a graded line holds, and reading it takes
-  /// half of the time.
-  package static let isLeftOut = CodingUserInfoKey(rawValue: "assay.evidence-left-out")
-
   package init(from decoder: any Decoder) throws {
-    if let key = Self.isLeftOut, decoder.userInfo[key] != nil {
-      facts = [:]
-      return
-    }
     facts = try decoder.singleValueContainer().decode([String: Fact].self)
   }
 

@@ -1,4 +1,5 @@
 import AssayAgreement
+import AssayJSON
 import Foundation
 
 @testable import Assay
@@ -66,7 +67,7 @@ struct SyntheticPanel {
       }
       let line =
         "{\"id\":\"task-\(task)\",\"instruction\":\"Task \(task).\",\"responses\":[\(answers.joined(separator: ","))]}"
-      graded.append(try JSONDecoder().decode(GradedLine.self, from: Data(line.utf8)))
+      graded.append(try GradedLine(JSONReader.read(Array(line.utf8))))
     }
   }
 

@@ -4,7 +4,7 @@ package enum AnnotationReader {
   ///
   /// - Throws: `InputError` for a line that is no annotation, and for a second one of the same person on the same answer.
   package static func read(files: [String]) throws(InputError) -> [Annotation] {
-    var lines = DecodedLines<Annotation>(files: files, title: "an annotation")
+    var lines = DecodedLines<Annotation>(files: files, LineDecoder(title: "an annotation"))
     var annotations: [Annotation] = []
     var seen: [Key: (file: String, number: Int)] = [:]
     while let line = try lines.next() {

@@ -23,13 +23,11 @@ extension GradedLine {
     each: @escaping (GradedLine, Made) -> Void
   ) throws(InputError) {
     var lines = RawLines(files: files)
-    let leavesOut = withEvidence ? nil : Evidence.isLeftOut
-    let userInfo: [CodingUserInfoKey: any Sendable] = leavesOut.map { [$0: true] } ?? [:]
     var seen: [String: (file: String, number: Int)] = [:]
     do {
       try OrderedPipeline.run(
         threads: ProcessInfo.processInfo.activeProcessorCount, next: { try lines.next() },
-        tools: { LineDecoder<GradedLine>(title: Self.title, userInfo: userInfo) },
+        tools: { decoder(withEvidence: withEvidence) },
         work: { raw, decoder in
           let line = try decoder.line(raw)
           return (line, make(line.value))

@@ -53,7 +53,7 @@ package struct GradedScores: Sendable {
   /// - Throws: `InputError` for a line that is no graded record, and for an answer's id that stands twice: answers are
   ///   paired by it.
   package static func read(files: [String]) throws(InputError) -> GradedScores {
-    var lines = DecodedLines<ScoredLine>(files: files, title: GradedLine.title)
+    var lines = DecodedLines<ScoredLine>(files: files, LineDecoder(title: GradedLine.title))
     var scores = GradedScores()
     var seen: [String: String] = [:]
     while let line = try lines.next() {

@@ -2,7 +2,7 @@ import AssayJSON
 import Foundation
 
 /// The lines of JSONL files, plain or gzip, as values of one type, in order.
-package struct DecodedLines<Value: Decodable> {
+package struct DecodedLines<Value> {
   package struct Line {
     package var value: Value
     package var file: String
@@ -15,12 +15,10 @@ package struct DecodedLines<Value: Decodable> {
   private var lines: RawLines
   private let decoder: LineDecoder<Value>
 
-  /// - Parameters:
-  ///   - files: paths; `-` is standard input.
-  ///   - title: what a line is, such as "an annotation of assay argilla pull".
-  package init(files: [String], title: String) {
+  /// - Parameter files: paths; `-` is standard input.
+  init(files: [String], _ decoder: LineDecoder<Value>) {
     lines = RawLines(files: files)
-    decoder = LineDecoder(title: title)
+    self.decoder = decoder
   }
 
   /// The next line's value, nil at the end. Blank lines are passed over.
@@ -66,15 +64,22 @@ struct RawLines {
 }
 
 /// Makes values of lines. Belongs to one thread at a time.
-struct LineDecoder<Value: Decodable> {
+struct LineDecoder<Value> {
   /// What a line is, for the message about one that is not.
-  let title: String
-  private let decoder = JSONDecoder()
+  private let title: String
+  private let read: ([UInt8]) throws -> Value
 
-  /// - Parameter userInfo: told to what is decoded, such as what to leave out.
-  init(title: String, userInfo: [CodingUserInfoKey: any Sendable] = [:]) {
+  /// - Parameters:
+  ///   - title: such as "an annotation of assay argilla pull".
+  ///   - read: throws `JSONReader.Failure`, `JSONFields.Mismatch` or `DecodingError`.
+  init(title: String, read: @escaping ([UInt8]) throws -> Value) {
     self.title = title
-    decoder.userInfo = userInfo
+    self.read = read
+  }
+
+  init(title: String) where Value: Decodable {
+    let decoder = JSONDecoder()
+    self.init(title: title) { try decoder.decode(Value.self, from: Data($0)) }
   }
 
   func line(_ raw: RawLines.Line) throws(InputError) -> DecodedLines<Value>.Line {
@@ -83,7 +88,7 @@ struct LineDecoder<Value: Decodable> {
 
   private func decode(_ bytes: [UInt8], _ file: String, _ line: Int) throws(InputError) -> Value {
     do {
-      return try decoder.decode(Value.self, from: Data(bytes))
+      return try read(bytes)
     } catch {
       // Our own reader can say where a text is malformed.
       do {

@@ -2,13 +2,13 @@ package import AssayJSON
 package import AssayRubric
 
 /// What a line of `assay grade` says, as far as people are shown it.
-package struct GradedLine: Decodable, Sendable {
-  package struct Answer: Decodable, Sendable {
-    package struct Program: Decodable, Sendable {
+package struct GradedLine: Sendable {
+  package struct Answer: Sendable {
+    package struct Program: Sendable {
       package var language: String?
     }
 
-    package struct Example: Decodable, Sendable {
+    package struct Example: Sendable {
       package var origin: String
       package var call: String
       package var expected: String?
@@ -16,7 +16,7 @@ package struct GradedLine: Decodable, Sendable {
       package var outcome: String?
     }
 
-    package struct Run: Decodable, Sendable {
+    package struct Run: Sendable {
       package var purpose: String?
       package var status: String
       package var detail: String?

@@ -16,7 +16,7 @@ package struct ReviewInput {
   /// - Throws: `InputError` at the first line that cannot be sent.
   package func survey(until isStopped: () -> Bool) throws -> ReviewSurvey {
     var survey = ReviewSurvey()
-    var lines = DecodedLines<GradedLine>(files: files, title: GradedLine.title)
+    var lines = DecodedLines(files: files, GradedLine.decoder(withEvidence: false))
     while !isStopped(), let line = try lines.next() {
       if let problem = survey.add(line.value) { throw line.error(problem) }
     }
@@ -25,7 +25,7 @@ package struct ReviewInput {
 
   /// Records with graded answers, in order, until `body` returns false.
   package func forEach(_ body: (GradedLine) throws -> Bool) throws {
-    var lines = DecodedLines<GradedLine>(files: files, title: GradedLine.title)
+    var lines = DecodedLines(files: files, GradedLine.decoder(withEvidence: false))
     while let line = try lines.next() {
       guard !line.value.responses.isEmpty, line.value.error == nil else { continue }
       guard try body(line.value) else { return }
