@@ -41,7 +41,7 @@ extension Workbench {
     let nonce = ExampleRun.makeNonce()
     let job = WorkerJob(
       nonce: nonce, path: program.entry, examples: examples.map(\.withoutExpectation), preamble: preamble,
-      seconds: seconds, outputBytes: Self.stepOutputBytes)
+      seconds: seconds, clock: lane.clockPath, outputBytes: Self.stepOutputBytes)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     guard let data = try? encoder.encode(job) else { return nil }
@@ -62,10 +62,12 @@ private struct WorkerJob: Encodable {
   var examples: [Example]
   var preamble: String?
   var seconds: Double
+  /// Where the run's own time stands.
+  var clock: String?
   var outputBytes: Int
 
   enum CodingKeys: String, CodingKey {
-    case nonce, path, examples, preamble, seconds
+    case nonce, path, examples, preamble, seconds, clock
     case outputBytes = "output_bytes"
   }
 }

@@ -8,6 +8,7 @@ package final class Lane {
   private let number: Int
   private let identity: LaneIdentity
   private let warm: WarmPool?
+  private let clock: RunClock?
   private var launcher: Launcher?
 
   init(_ sandbox: Sandbox, number: Int) {
@@ -15,6 +16,7 @@ package final class Lane {
     self.number = number
     identity = LaneIdentity(lane: number)
     warm = WarmPool.isPossible(sandbox.setup) ? WarmPool(sandbox.setup, identity: identity) : nil
+    clock = RunClock(lane: number, share: sandbox.setup.folders.share)
     SharedUserProcesses.lanes.add(1, ordering: .relaxed)
   }
 
@@ -53,6 +55,9 @@ package final class Lane {
     }
   }
 
+  /// The file, as programs see it, that tells a run its own time (docs/harness.md, "Worker"); nil where there is none.
+  package var clockPath: String? { clock.map { _ in "\(sandbox.share)/\(RunClock.folder)/\(number)" } }
+
   /// Why the last zygote of this lane was given up; nil when none was.
   package var coldReason: String? { warm?.failure }
 
@@ -65,7 +70,7 @@ package final class Lane {
   private func run(_ plan: RunPlan, by endpoint: any RunEndpoint) throws(SandboxError) -> RunResult {
     let folder = try sandbox.makeWork(lane: number, identity: identity)
     defer { if folder != nil { sandbox.setup.folders.emptyWork(lane: number) } }
-    var result = try Supervisor(endpoint).run(plan, workFolder: folder)
+    var result = try Supervisor(endpoint, clock: clock).run(plan, workFolder: folder)
     result.layers = sandbox.layers
     if let folder {
       // On the floor programs see folders with names of chance. What they print of them reads as inside namespaces.

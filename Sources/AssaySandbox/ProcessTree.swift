@@ -11,7 +11,8 @@ struct ProcessTree {
   var cpuSeconds = 0.0
   /// Anonymous and shared memory in RAM, in bytes. File pages are left out: they belong to the page cache.
   var memoryBytes = 0
-  /// How long each process has been ready to run and got no processor, in nanoseconds (schedstat, second field).
+  /// How long each thread has been ready to run and got no processor, in nanoseconds. Every thread: the first one of a virtual
+  /// machine only waits for the others.
   private(set) var waits: [pid_t: Int] = [:]
 
   private static let ticksPerSecond = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
@@ -65,8 +66,9 @@ struct ProcessTree {
     // Field 20: its threads, which count as much as processes do (RLIMIT_NPROC is not set where others share the user).
     processes += max(1, Self.number(fields[17]))
     for field in 11...14 { cpuSeconds += Double(Self.number(fields[field])) / Self.ticksPerSecond }
-    let times = Self.read("/proc/\(pid)/schedstat")?.split(separator: UInt8(ascii: " ")) ?? []
-    if times.count > 1 { waits[pid] = Self.number(times[1]) }
+    for thread in Self.number(fields[17]) > 1 ? Self.threads(of: pid) : [pid] {
+      if let wait = Self.wait(in: "/proc/\(pid)/task/\(thread)/schedstat") { waits[thread] = wait }
+    }
     guard let status = Self.read("/proc/\(pid)/status") else { return }
     for line in status.split(separator: UInt8(ascii: "\n")) {
       guard line.starts(with: "RssAnon:".utf8) || line.starts(with: "RssShmem:".utf8) else { continue }
@@ -96,14 +98,25 @@ struct ProcessTree {
     return bytes
   }
 
+  /// The second field of a `schedstat`; nil where the kernel does not tell.
+  static func wait(in path: String) -> Int? {
+    let times = read(path)?.split(separator: UInt8(ascii: " ")) ?? []
+    return times.count > 1 ? number(times[1]) : nil
+  }
+
   static func children(of pid: pid_t) -> [pid_t] {
+    threads(of: pid).flatMap { thread in
+      (read("/proc/\(pid)/task/\(thread)/children") ?? []).split(separator: UInt8(ascii: " ")).map { pid_t(number($0)) }
+    }
+  }
+
+  private static func threads(of pid: pid_t) -> [pid_t] {
     guard let threads = opendir("/proc/\(pid)/task") else { return [] }
     defer { closedir(threads) }
     var found: [pid_t] = []
     while let entry = readdir(threads) {
       let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      guard name.first?.isNumber == true, let list = read("/proc/\(pid)/task/\(name)/children") else { continue }
-      found.append(contentsOf: list.split(separator: UInt8(ascii: " ")).map { pid_t(number($0)) })
+      if let thread = pid_t(name) { found.append(thread) }
     }
     return found
   }

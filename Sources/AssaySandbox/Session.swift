@@ -14,6 +14,8 @@ package final class Session {
 
   /// The longest reply accepted, in bytes.
   private static let replyBytes = 32 << 20
+  /// How often a silent helper is looked at, in seconds.
+  private static let look = 0.1
 
   private struct Running {
     let launcher: Launcher
@@ -33,12 +35,13 @@ package final class Session {
 
   /// Sends one line and waits for one line.
   ///
-  /// - Throws: `.helperFailed` when the helper ends, says nothing within `seconds`, or says too much.
+  /// - Parameter seconds: the longest that the helper may take, of its own time.
+  /// - Throws: `.helperFailed` when the helper ends, says nothing in time, or says too much.
   package func exchange(_ line: Data, seconds: Double) throws(SandboxError) -> Data {
     if running == nil { try start() }
     guard var helper = running else { throw SandboxError(.helperFailed, "the helper did not start") }
     do {
-      let reply = try Self.converse(&helper, line, deadline: monotonicSeconds() + seconds)
+      let reply = try Self.converse(&helper, line, seconds: seconds)
       running = helper
       return reply
     } catch {
@@ -67,7 +70,8 @@ package final class Session {
     running = Running(launcher: launcher, input: input.write, output: output.read, errors: errors.read)
   }
 
-  private static func converse(_ helper: inout Running, _ line: Data, deadline: Double) throws(SandboxError) -> Data {
+  private static func converse(_ helper: inout Running, _ line: Data, seconds: Double) throws(SandboxError) -> Data {
+    var time = OwnTime()
     var waiting = line
     waiting.append(UInt8(ascii: "\n"))
     while true {
@@ -76,14 +80,17 @@ package final class Session {
         helper.buffer = Data(helper.buffer[(end + 1)...])
         return reply
       }
-      let left = deadline - monotonicSeconds()
-      guard left > 0 else { throw SandboxError(.helperFailed, "no answer in time") }
+      let now = monotonicSeconds()
+      if now - time.lastLook >= look {
+        time.note(ProcessTree(helper.launcher.processes, most: .max).waits, now: now)
+        guard time.seconds(at: now) < seconds else { throw SandboxError(.helperFailed, "no answer in time") }
+      }
       var watched = [
         pollfd(fd: helper.output.number, events: Int16(POLLIN), revents: 0),
         pollfd(fd: helper.errors.number, events: Int16(POLLIN), revents: 0),
       ]
       if !waiting.isEmpty { watched.append(pollfd(fd: helper.input.number, events: Int16(POLLOUT), revents: 0)) }
-      _ = poll(&watched, nfds_t(watched.count), Int32(min(left * 1000, 1000)) + 1)
+      _ = poll(&watched, nfds_t(watched.count), Int32(look * 1000))
       try write(&waiting, to: helper.input)
       var discarded = Data()
       _ = try read(helper.errors, into: &discarded)

@@ -7,6 +7,7 @@ import Glibc
 /// A single loop watches the program's output, the launcher and the clock. Nothing in it can block on the program.
 final class Supervisor {
   private let endpoint: any RunEndpoint
+  private let clock: RunClock?
 
   /// How often the tree is looked at, in milliseconds. Most answers end before the first look.
   private static let tick: Int32 = 20
@@ -16,11 +17,16 @@ final class Supervisor {
   /// The largest record accepted from descriptor 3, in bytes.
   private static let channelBytes = 16 << 20
 
-  init(_ endpoint: any RunEndpoint) { self.endpoint = endpoint }
+  /// - Parameter clock: where the run is told its own time.
+  init(_ endpoint: any RunEndpoint, clock: RunClock? = nil) {
+    self.endpoint = endpoint
+    self.clock = clock
+  }
 
   func run(_ plan: RunPlan, workFolder: String?) throws(SandboxError) -> RunResult {
     let outputs = plan.outputs.isEmpty ? nil : try AnonymousFile.empty(name: "outputs")
     let refused = endpoint.listens ? try RefusedCalls() : nil
+    clock?.show(seconds: 0)
     var streams = try start(plan, refused, outputs, workFolder: workFolder)
     refused?.theirs.close()
     let began = monotonicSeconds()
@@ -78,12 +84,13 @@ final class Supervisor {
   /// The limit that the run has gone past, if any.
   private func look(_ run: inout RunState, _ streams: RunStreams, now: Double, workFolder: String?) -> Status? {
     if streams.isOverLimit { return .output }
-    guard now - run.lastLook >= Double(Self.tick) / 1000 else { return nil }
+    guard now - run.time.lastLook >= Double(Self.tick) / 1000 else { return nil }
     var tree = ProcessTree(endpoint.processes, most: run.limits.processes)
     if tree.memoryBytes > run.limits.memoryBytes / 10 * 9 {
       tree.memoryBytes = ProcessTree.memoryCountedOnce(endpoint.processes) ?? tree.memoryBytes
     }
     run.note(tree, now: now)
+    clock?.show(seconds: run.time.seconds(at: now))
     if tree.cpuSeconds > run.limits.cpuSeconds { return .cpuTime }
     if run.isWallTimeSpent(now: now) { return .wallTime }
     if tree.memoryBytes > run.limits.memoryBytes { return .memory }
@@ -103,43 +110,26 @@ final class Supervisor {
 /// What the supervisor has seen of a run so far.
 struct RunState {
   let limits: Limits
-  let began: Double
-  var lastLook: Double
+  private(set) var time: OwnTime
   var verdict: Status?
   var killed: Double?
   private var peakMemory = 0
   private var peakProcesses = 0
   private var seenCPU = 0.0
-  private var waits: [pid_t: Int] = [:]
-  private var waited = 0.0
-
-  /// A loaded machine stretches the wall time at most this many times.
-  private static let wallStretch = 10.0
 
   init(limits: Limits, began: Double) {
     self.limits = limits
-    self.began = began
-    lastLook = began
+    time = OwnTime(began: began)
   }
 
   mutating func note(_ tree: ProcessTree, now: Double) {
-    // From look to look, since a process that ended has taken its count with it: a run of many that follow one another
-    // waits for a processor in each of them.
-    let longest = tree.waits.map { pid, wait in wait - min(wait, waits[pid] ?? 0) }.max() ?? 0
-    waited += min(Double(longest) / 1e9, now - lastLook)
-    waits = tree.waits
-    lastLook = now
+    time.note(tree.waits, now: now)
     peakMemory = max(peakMemory, tree.memoryBytes)
     peakProcesses = max(peakProcesses, tree.processes)
     seenCPU = max(seenCPU, tree.cpuSeconds)
   }
 
-  /// Whether the time is really the program's: what it spent ready to run and waiting for a processor is not. On a loaded
-  /// machine CPU time goes on deciding, up to a bound.
-  func isWallTimeSpent(now: Double) -> Bool {
-    let spent = now - began
-    return spent > limits.wallSeconds * Self.wallStretch || spent - waited > limits.wallSeconds
-  }
+  func isWallTimeSpent(now: Double) -> Bool { time.seconds(at: now) > limits.wallSeconds }
 
   func usage(_ reply: assay_reply, wall: Double, output: Int) -> Usage {
     var usage = Usage()

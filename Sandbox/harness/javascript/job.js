@@ -27,7 +27,9 @@ fs.closeSync(4);
 const entry = path.resolve(job.path);
 /** The runner's name inside instrumented code. */
 const hook = `assay_${job.key.slice(0, 12)}`;
-const clock = new OwnClock('self');
+/** A clock of the runner's own time, from now on. */
+const newClock = () => new OwnClock('self', job.clock ?? null);
+const clock = newClock();
 /** Milliseconds until the job's time is up. */
 const left = () => job.seconds * 1000 - clock.spent();
 
@@ -43,4 +45,4 @@ function send(record) {
   }
 }
 
-module.exports = { job, entry, hook, left, send, reallyExit };
+module.exports = { job, entry, hook, newClock, left, send, reallyExit };

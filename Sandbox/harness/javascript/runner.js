@@ -5,7 +5,8 @@
 const fs = require('fs');
 const path = require('path');
 const util = require('util');
-const { job, entry, hook, left, send, reallyExit } = require('./job.js');
+const { job, entry, hook, newClock, left, send, reallyExit } = require('./job.js');
+const { within: bounded } = require('./starvation.js');
 const { Context, whole, contexts, now, here, change } = require('./contexts.js');
 const { encode } = require('./encode.js');
 const { exceptionOf, lineOfStack } = require('./exceptions.js');
@@ -19,8 +20,6 @@ const { normalise } = require('./syntax.js');
 const { apply } = Reflect;
 const isPromise = util.types.isPromise;
 const then = Promise.prototype.then;
-const later = setTimeout;
-const cancel = clearTimeout;
 const captureStack = Error.captureStackTrace;
 
 let frameworkIsNode = false;
@@ -69,14 +68,8 @@ function plan(program) {
   return { tests, calls, ranges };
 }
 
-/** True when `promise` is done within `ms` milliseconds; the timer must not outlive the wait. */
-async function within(promise, ms) {
-  let timer;
-  const timeout = new Promise((resolve) => { timer = later(resolve, ms, false); });
-  const finished = await Promise.race([promise, timeout]);
-  cancel(timer);
-  return finished === true;
-}
+/** True when `promise` is done within `ms` milliseconds of our own. */
+const within = (promise, ms) => bounded(promise, ms, newClock());
 
 /** Runs one body in a context of its own, awaited for a bounded time. */
 async function isolated(key, ids, body, patience, observe = true) {
@@ -243,10 +236,8 @@ function prepare(text, program) {
 /** Waits until no timer or other work is left, for a bounded time. */
 function drained() {
   if (run.stopped) return Promise.resolve();
-  return new Promise((resolve) => {
-    process.once('beforeExit', resolve);
-    later(resolve, Math.max(0, Math.min(left() * 0.6, 2500))).unref();
-  });
+  const idle = new Promise((resolve) => { process.once('beforeExit', resolve); });
+  return bounded(idle, Math.max(0, Math.min(left() * 0.6, 2500)), newClock(), true);
 }
 
 function report(program, results, ranges) {

@@ -77,7 +77,7 @@ function attempt(job, milliseconds, input) {
     });
     // The runner stays in this process's group: whoever ends the group ends it too, and all it has started.
     const kill = () => child.kill('SIGKILL');
-    const clock = new OwnClock(child.pid);
+    const clock = new OwnClock(child.pid, job.clock);
     const timer = setInterval(() => {
       if (clock.spent() < milliseconds) return;
       state.timedOut = true;
@@ -192,7 +192,7 @@ async function main() {
   const output_bytes = Math.max(0, Number(job.output_bytes) || 65536);
   const all = Array.isArray(job.examples) ? job.examples : [];
   const fed = all.filter((e) => e.kind === 'stdin').slice(0, 8);
-  const base = { path: String(job.path), output_bytes };
+  const base = { path: String(job.path), output_bytes, clock: typeof job.clock === 'string' ? job.clock : null };
   // A program that reads its input runs once an example; the others share one run.
   const first = fed.length > 0 ? seconds / (fed.length + 1) : seconds;
   const result = await run({ ...base, examples: all.filter((e) => e.kind !== 'stdin'), seconds: first });

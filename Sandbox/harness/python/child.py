@@ -17,9 +17,9 @@ from startup import connect, high, make_main, own_modules
 _exit, _fork, _waitpid = os._exit, os.fork, os.waitpid
 
 
-def run_program(path, preamble, examples, stdin, report, output, ack, deadline, whole):
+def run_program(path, preamble, examples, stdin, report, output, ack, deadline, whole, clock):
     """Runs the program at `path` after `preamble`; `whole` names the example that is the run
-    itself (standard input), or None."""
+    itself (standard input), or None; `clock` is the run's own (runclock.py), begun with the time that ends at `deadline`."""
     os.setpgid(0, 0)
     reporter = hooking.Reporter(high(report), high(ack))
     connect(stdin, output)
@@ -36,7 +36,7 @@ def run_program(path, preamble, examples, stdin, report, output, ack, deadline, 
         reporter.send({"k": "done"})
         return
     hooks = hooking.Hooks(program, reporter)
-    run = Run(program, hooks, examples, deadline, whole)
+    run = Run(program, hooks, examples, deadline, whole, clock)
     run.namespace, run.files = make_main(path, own)
     run.seeds = Seeds(own)
     sys.meta_path.insert(0, run.seeds)
@@ -54,9 +54,9 @@ class Run:
     """The module's statements in order; the isolated examples fork off once
     the plain definitions are done."""
 
-    def __init__(self, program, hooks, examples, deadline, whole):
+    def __init__(self, program, hooks, examples, deadline, whole, clock):
         self.program, self.hooks, self.namespace = program, hooks, {}
-        self.examples, self.deadline, self.whole = examples, deadline, whole
+        self.examples, self.deadline, self.whole, self.clock = examples, deadline, whole, clock
         self.isolated = [e for e in examples if apart(e)] if whole is None else []
         if self.isolated:
             # Now, while the harness's folder is on the path and no graded code has run.

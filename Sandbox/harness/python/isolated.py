@@ -39,24 +39,30 @@ def run_isolated(run):
         limit = bound(run, ids)
         if limit is not None and hung >= MOST_HUNG:
             continue
-        left = run.deadline + waited - _monotonic()
+        until = run.deadline + max(waited, run.clock.waited())
+        left = until - _monotonic()
         if left <= 0:
             return
         run.hooks.reporter.send({"k": "begin", "ids": ids, "last": False, "waited": waited})
         share = max(0.05, left * SHARE if limit is None else min(left * SHARE, limit))
         # None is begun that the job's time would end rather than its own.
-        last = run.deadline + waited - share
+        last = until - share
         pid, progress = start(run, actions, share, last)
-        status, late, longest, finished = follow(pid, progress, share)
+        status, late, longest, finished = follow(pid, progress, share, run.clock)
         _close(progress)
         waited += longest
-        if finished and finished < _len(actions) and _monotonic() >= last + longest:
+        if finished and finished < _len(actions) and is_over(run, share, waited):
             return
         hung += limit is not None and is_late(status, late)
         # Sent even after a good end: the parent knows what is still owed, and an os._exit(0) owes all.
         report_end(run, ids, status, late)
         if finished + 1 < _len(actions):
             rest.insert(0, (ids[finished + 1 :], actions[finished + 1 :]))
+
+
+def is_over(run, share, waited):
+    """Whether the job's time would end an action that may take `share` seconds."""
+    return _monotonic() >= run.deadline + max(waited, run.clock.waited()) - share
 
 
 def start(run, actions, share, last):
@@ -94,23 +100,24 @@ def is_late(status, late):
     return late or _signalled(status) and _termsig(status) == _SIGPROF
 
 
-def follow(pid, progress, share):
+def follow(pid, progress, share, clock):
     """Waits for a group's process, and ends one that only waits for `share` seconds and its waiting for a processor
-    since it last finished an action; returns (status, whether it was late, seconds waited, how many it finished)."""
-    begun, late, finished, before = _monotonic(), False, 0, 0.0
+    since it last finished an action; returns (status, whether it was late, seconds that it waited itself, how many it finished)."""
+    begun, late, finished, before, earlier = _monotonic(), False, 0, 0.0, clock.waited()
     signs = _poll()
     signs.register(progress, _POLLIN)
     while True:
         # What the process forked may hold its end of the pipe open, and it may close it itself: hence the tick.
         seen = signs.poll(TICK * 1000)
-        longest = starved(pid)
+        own = starved(pid)
+        longest = max(own, clock.waited() - earlier)
         found, status = _waitpid(pid, _WNOHANG)
         told = told_by(progress)
         if told:
             finished += told
             begun, before = _monotonic(), longest
         if found == pid:
-            return status, late, longest, finished
+            return status, late, own, finished
         if seen and not told:
             signs.unregister(progress)
         if _monotonic() - begun > share + longest - before and not late:

@@ -11,6 +11,8 @@ import os
 import select
 import time
 
+from runclock import RunClock
+
 MESSAGE_BYTES = 16 << 20
 FLOOD_BYTES = 4 << 20  # printed by one step: counted rather than timed, so that a busy machine changes nothing
 RESERVE = 0.15  # seconds of the job's time kept back for writing the result
@@ -23,27 +25,31 @@ def run_job(job, record):
     seconds = job.get("seconds")
     seconds = float(seconds) if isinstance(seconds, (int, float)) and seconds > 0 else 5.0
     deadline = time.monotonic() + max(0.1, seconds - RESERVE)
+    clock = job.get("clock") if isinstance(job.get("clock"), str) else None
     fed = [e for e in record.examples if e.get("kind") == "stdin"]
     rest = [e for e in record.examples if e.get("kind") != "stdin"]
     path, preamble = str(job.get("path") or "main.py"), str(job.get("preamble") or "")
     for example in fed:
         # A program that asks for input shows nothing without it, so these come first.
         share = (deadline - time.monotonic()) / 2
-        child = Child(record, [example], time.monotonic() + share, str(example.get("id")))
+        child = Child(record, [example], time.monotonic() + share, str(example.get("id")), clock)
         child.run(path, str(example.get("inputs") or ""), preamble)
-    Child(record, rest, deadline, None).run(path, "", preamble)
+        # What it waited for a processor is not taken from those to come.
+        deadline += child.grace(time.monotonic())
+    Child(record, rest, deadline, None, clock).run(path, "", preamble)
 
 
 class Child:
     """One run of the program in a forked process; `whole` names the example
     that is the run as a whole, or None."""
 
-    def __init__(self, record, examples, deadline, whole):
+    def __init__(self, record, examples, deadline, whole, clock):
         self.record, self.examples, self.deadline, self.whole = record, examples, deadline, whole
         self.known = {str(e.get("id")) for e in examples}
         self.waiting = []  # examples begun and not yet reported, innermost last
         self.step_deadline = deadline
         self.begun = time.monotonic()
+        self.clock = RunClock(clock)
         self.waited = 0.0  # seconds that the program was ready to run and got no processor
         self.told = 0.0  # those of example processes that are over, as the program tells
         self.held = bytearray()  # printed since the last report
@@ -66,7 +72,8 @@ class Child:
                 from child import run_program
 
                 run_program(
-                    path, preamble, self.examples, stdin, report_in, output_in, ack_out, self.deadline, self.whole
+                    path, preamble, self.examples, stdin, report_in, output_in, ack_out, self.deadline,
+                    self.whole, self.clock,
                 )
                 status = 0
             except BaseException as error:
@@ -101,8 +108,7 @@ class Child:
                 # Time spent waiting for a processor is not the program's.
                 # What an example's process waited is not to be seen between its end and the report that tells it.
                 self.waited = max(self.waited, self.told + starved(pid))
-                # The program tells a part of this: it may not make it more than nearly all of the time so far.
-                if now >= min(self.deadline, self.step_deadline) + min(self.waited, 0.9 * (now - self.begun)):
+                if now >= min(self.deadline, self.step_deadline) + self.grace(now):
                     state = ("timed_out", None)
                     break
             ready = dict(poll.poll(max(1, int(max(0.005, min(TICK, self.deadline - now)) * 1000))))
@@ -128,6 +134,11 @@ class Child:
         self.reap(pid)
         return state
 
+    def grace(self, now):
+        """Seconds that are not the program's own. It tells a part of this: it may not make it more than nearly all of the
+        time so far."""
+        return min(max(self.waited, self.clock.waited()), 0.9 * (now - self.begun))
+
     def reap(self, pid):
         """Ends the child's whole process group; what left the group is the sandbox's to end."""
         for end in (lambda: os.killpg(pid, 9), lambda: self.status is None and os.kill(pid, 9)):
@@ -145,8 +156,8 @@ class Child:
 
     def why_silent(self, pid):
         """How a child ended whose report pipe is closed; it may also go on with the pipe shut."""
-        until = time.monotonic() + 0.5
-        while self.status is None and time.monotonic() < until:
+        before, until = self.clock.waited(), time.monotonic() + 0.5
+        while self.status is None and time.monotonic() < until + min(5, self.clock.waited() - before):
             self.look(pid)
             if self.status is None:
                 time.sleep(0.005)
@@ -203,9 +214,11 @@ class Child:
         if kind == "begin":
             self.waiting = [n for n in message["ids"] if n in self.known]
             self.told = float(message.get("waited") or 0)
-            left = self.deadline - time.monotonic()
+            # As the deadlines are: what it waited for a processor so far is left out.
+            now = time.monotonic() - self.grace(time.monotonic())
+            left = self.deadline - now
             # An example's own process is ended by who forked it, or none after it would be reached.
-            self.step_deadline = time.monotonic() + (left if message.get("last") or self.apart else left / 2)
+            self.step_deadline = now + (left if message.get("last") or self.apart else left / 2)
         elif kind == "enter":
             self.waiting = [name] + [n for n in self.waiting if n != name]
         elif kind == "apart":

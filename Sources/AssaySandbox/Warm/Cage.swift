@@ -14,7 +14,7 @@ final class Cage: RunEndpoint {
   private let errors: Descriptor
   private var messages: [MessageKey: Data] = [:]
 
-  /// How long the interpreter may take to import its modules, in seconds.
+  /// How long the interpreter may take to import its modules, in seconds of its own.
   private static let patience = 30.0
 
   private struct MessageKey: Hashable {
@@ -104,7 +104,7 @@ final class Cage: RunEndpoint {
   }
 
   private func awaitReady(_ zygote: Zygote) throws(SandboxError) {
-    let deadline = monotonicSeconds() + Self.patience
+    var time = OwnTime()
     do throws(SandboxError) {
       while true {
         var watched = [pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)]
@@ -113,7 +113,9 @@ final class Cage: RunEndpoint {
           guard reply.step == 0 else { throw SandboxError(.system, "step \(reply.step)") }
           return
         }
-        guard monotonicSeconds() < deadline else { throw SandboxError(.system, "not ready in time") }
+        let now = monotonicSeconds()
+        time.note(ProcessTree(launcher.processes, most: .max).waits, now: now)
+        guard time.seconds(at: now) < Self.patience else { throw SandboxError(.system, "not ready in time") }
       }
     } catch {
       throw SandboxError(.helperFailed, "the zygote '\(zygote.name)' did not start: \(reason(error))")

@@ -25,13 +25,20 @@ function examplesOf(text, { instruction = '', outputs = [], files = {}, name = '
 
 /**
  * Runs one program in a worker.
+ * @param {object} options `own`: seconds of its own that the supervisor tells the run all along; null where it tells none
  * @returns {Promise<object>} the result with `byId`, the exit `status`, and `raw`, the bytes as text
  */
-function work(text, { examples = [], seconds = 4, output_bytes = 65536, files = {}, name = 'main.js' } = {}) {
+function work(text, { examples = [], seconds = 4, output_bytes = 65536, files = {}, name = 'main.js', own = null } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'assay-js-'));
   for (const [file, content] of Object.entries({ [name]: text, ...files })) {
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     fs.writeFileSync(path.join(folder, file), content);
+  }
+  const clock = own === null ? null : path.join(folder, '.clock');
+  if (clock !== null) {
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleLE(own);
+    fs.writeFileSync(clock, bytes);
   }
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [path.join(HARNESS, 'worker.js')],
@@ -51,7 +58,7 @@ function work(text, { examples = [], seconds = 4, output_bytes = 65536, files = 
         reject(new Error(`${error.message}; status ${status}; ${complaint}`));
       }
     });
-    child.stdio[3].end(JSON.stringify({ nonce: 'n1', path: name, examples, seconds, output_bytes }));
+    child.stdio[3].end(JSON.stringify({ nonce: 'n1', path: name, examples, seconds, output_bytes, clock }));
   });
 }
 

@@ -172,3 +172,32 @@ describe('instruction examples', () => {
     assert.equal(result.byId.e1.stdout, '42\n');
   });
 });
+
+// On the floor the supervisor's word is all that a worker has: a clock that stands is a run that got no processor.
+describe('time that was not its own', () => {
+  const slow = `const id = (x) => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500); return x; };
+console.log(id(2)); // 2
+`;
+
+  test('ends no program', async () => {
+    const late = await grade(slow, { seconds: 1 });
+    assert.deepEqual(states(late.steps), ['timed_out']);
+    const { steps } = await grade(slow, { seconds: 1, own: 0 });
+    assert.deepEqual(states(steps), ['returned']);
+  });
+
+  test('ends no wait', async () => {
+    const waits = `const later = () => new Promise((resolve) => setTimeout(resolve, 1300, 6));
+`;
+    const instruction = 'Write later. `await later()` should return 6.';
+    const late = await grade(waits, { seconds: 3, instruction });
+    assert.deepEqual(states(late.steps), ['timed_out']);
+    const { steps } = await grade(waits, { seconds: 3, instruction, own: 0 });
+    assert.deepEqual(states(steps), ['returned']);
+  });
+
+  test('is nine tenths at most', async () => {
+    const { steps } = await grade('const id = (x) => { for (;;); };\nid(1); // 1\n', { seconds: 0.3, own: 0 });
+    assert.deepEqual(states(steps), ['timed_out']);
+  });
+});

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -68,9 +69,9 @@ class CheckerCase(unittest.TestCase):
         return found[0]
 
 
-def work(files, examples=(), seconds=5, output_bytes=65536, path="main.py", preamble=None):
+def work(files, examples=(), seconds=5, output_bytes=65536, path="main.py", preamble=None, own=None):
     """Runs the worker on `files` (a text stands for main.py); returns its
-    result, or None when it gave none."""
+    result, or None when it gave none. `own`: seconds of its own that the supervisor tells the run all along."""
     files = {"main.py": files} if isinstance(files, str) else files
     folder = tempfile.mkdtemp()
     ours, theirs = socket.socketpair()
@@ -79,6 +80,11 @@ def work(files, examples=(), seconds=5, output_bytes=65536, path="main.py", prea
             os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
             with open(os.path.join(folder, name), "w", encoding="utf-8", newline="") as file:
                 file.write(text)
+        clock = None
+        if own is not None:
+            clock = os.path.join(folder, ".clock")
+            with open(clock, "wb") as file:
+                file.write(struct.pack("=d", own))
         keep = os.dup(theirs.fileno())  # a number above 3, whatever is open here
 
         def move():
@@ -103,6 +109,7 @@ def work(files, examples=(), seconds=5, output_bytes=65536, path="main.py", prea
             "seconds": seconds,
             "output_bytes": output_bytes,
             "preamble": preamble,
+            "clock": clock,
         }
         ours.sendall(json.dumps(job).encode())
         ours.shutdown(socket.SHUT_WR)

@@ -248,5 +248,38 @@ class Worker(CheckerCase):
         self.assertLess(float(work(text)["module"]["stdout"]), 3 * kept[0] + 0.05)
 
 
+class OwnTime(CheckerCase):
+    """On the floor the supervisor's word is all that a worker has: a clock that stands is a run that got no processor."""
+
+    def states(self, text, instruction="", **limits):
+        return [s["state"] for _, s in grade(self.checker, text, instruction, **limits)[0]]
+
+    def test_waiting_for_a_processor_ends_no_program(self):
+        text = "import time\n" + F + "time.sleep(1.5)\nprint(f(1))\n"
+        self.assertEqual(self.states(text, seconds=1), ["not_reached"])
+        self.assertEqual(self.states(text, seconds=1, own=0), ["returned"])
+
+    def test_it_ends_no_example_that_runs_apart(self):
+        text = "import time\ndef f(x):\n    time.sleep(0.8)\n    return x + 1\n"
+        shown = "`f(1)` gives 2, `f(2)` gives 3."
+        self.assertNotEqual(self.states(text, shown, seconds=1), ["returned", "returned"])
+        self.assertEqual(self.states(text, shown, seconds=1, own=0), ["returned", "returned"])
+
+    def test_what_the_definitions_waited_is_not_the_examples(self):
+        text = "import time\nready = time.sleep(1.2)\n" + F
+        self.assertEqual(self.states(text, "`f(1)` gives 2.", seconds=1, own=0), ["returned"])
+
+    def test_what_one_that_was_fed_waited_is_not_the_next_ones(self):
+        text = "import time\nprint(int(input()) + 1)\ntime.sleep(0.6)\n"
+        fed = [usage(1, id=f"e{k}", kind="stdin", origin="instruction", inputs=f"{k}\n") for k in range(3)]
+        late, timely = (work(text, fed, seconds=1, own=own)["examples"] for own in (None, 0))
+        self.assertNotEqual([s["state"] for s in late], ["returned"] * 3)
+        self.assertEqual([s["state"] for s in timely], ["returned"] * 3)
+
+    def test_it_is_nine_tenths_at_most(self):
+        text = "def f(x):\n    while True:\n        pass\nprint(f(1))\n"
+        self.assertEqual(self.states(text, seconds=0.3, own=0), ["timed_out"])
+
+
 if __name__ == "__main__":
     unittest.main()
