@@ -4,11 +4,12 @@ import AssayExtract
 import AssayRubric
 import AssaySandbox
 import Foundation
+import TestThreads
 import Testing
 
 /// Every definition with a way to run programs, on the four programs in `Tests/Languages/NAME`: a new language is tested by
 /// existing.
-@Suite struct LanguageFixtureTests {
+@Suite(.blocking) struct LanguageFixtureTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Languages")
 

@@ -1,11 +1,12 @@
 import AssaySandbox
 import Foundation
 import Glibc
+import TestThreads
 import Testing
 
 /// Every program of `Tests/Escapes`, hostile and legitimate, does without the sandbox what its head says (its control), and in
 /// every mode what its head expects.
-@Suite struct EscapeTests {
+@Suite(.blocking) struct EscapeTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var program: EscapeProgram
     var mode: Mode

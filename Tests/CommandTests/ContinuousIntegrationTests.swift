@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// The action, the example workflows and the image's promise.
-@Suite struct ContinuousIntegrationTests {
+@Suite(.blocking) struct ContinuousIntegrationTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -1,9 +1,10 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// The gates of `assay grade`, through the exit status of the built binary. Graded are four answers of the samples, which get
 /// 7, 1 and twice no total.
-@Suite struct GateTests {
+@Suite(.blocking) struct GateTests {
   private let folder: TemporaryFolder
   private let input: String
   private let baseline: String

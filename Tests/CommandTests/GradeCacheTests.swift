@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// `assay grade --cache`.
-@Suite struct GradeCacheTests {
+@Suite(.blocking) struct GradeCacheTests {
   private let folder: TemporaryFolder
   private let input: String
   private var cache: String { folder.path + "/cache" }

@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// The reports of `assay grade` for CI services, on answers and names that want to be more than text.
-@Suite struct GradeReportTests {
+@Suite(.blocking) struct GradeReportTests {
   private let folder: TemporaryFolder
   private let input: String
 

@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// Input made to hurt assay itself: terminals, paths, sizes, depths.
-@Suite struct HostileInputTests {
+@Suite(.blocking) struct HostileInputTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// `assay grade --output FILE`: whatever ends a run, `--resume` completes the file.
-@Suite struct ResumeTests {
+@Suite(.blocking) struct ResumeTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

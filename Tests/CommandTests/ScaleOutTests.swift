@@ -1,9 +1,10 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// The recipes of `examples/scale-out`, each on the real engine on this host, with a node that dies in the middle. They take
 /// minutes and install engines of half a gigabyte: ASSAY_SLOW=1 switches them on.
-@Suite(.serialized) struct ScaleOutTests {
+@Suite(.blocking, .serialized) struct ScaleOutTests {
   private let folder: TemporaryFolder
   private static let isSlow = ProcessInfo.processInfo.environment["ASSAY_SLOW"] != nil
   private static let recipes = Tool.project + "/examples/scale-out/"

@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// `assay grade --shard` and `assay merge`.
-@Suite struct ShardTests {
+@Suite(.blocking) struct ShardTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -3,7 +3,7 @@ import TestThreads
 import Testing
 
 /// `assay argilla` against a real server. One after the other: one test ends the server and starts it again.
-@Suite(.blocking, .argilla, .serialized) struct ArgillaTests {
+@Suite(.serverBound, .argilla, .serialized) struct ArgillaTests {
   let folder: TemporaryFolder
   let server: ArgillaServer
 

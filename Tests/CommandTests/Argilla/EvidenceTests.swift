@@ -3,7 +3,7 @@ import TestThreads
 import Testing
 
 /// The Evidence field as a renderer of Markdown sees it.
-@Suite(.blocking, .argilla) struct EvidenceTests {
+@Suite(.serverBound, .argilla) struct EvidenceTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

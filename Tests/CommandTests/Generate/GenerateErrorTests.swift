@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// Servers that do not do what they should: one line each, and whatever can be answered is.
-@Suite struct GenerateErrorTests {
+@Suite(.blocking) struct GenerateErrorTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

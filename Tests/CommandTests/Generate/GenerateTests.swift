@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// Asking models that answer as they should.
-@Suite struct GenerateTests {
+@Suite(.blocking) struct GenerateTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

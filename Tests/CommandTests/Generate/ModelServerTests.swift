@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// Two real servers of a small real model. Nothing is said of its words, only of the protocol and of what is kept.
-@Suite(.modelServer) struct ModelServerTests {
+@Suite(.serverBound, .modelServer) struct ModelServerTests {
   private let folder: TemporaryFolder
   private let first: ModelServer
   private let second: ModelServer

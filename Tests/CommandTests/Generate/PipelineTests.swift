@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// Tasks, answers, grades and a dataset in Argilla by one command.
-@Suite struct PipelineTests {
+@Suite(.blocking) struct PipelineTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

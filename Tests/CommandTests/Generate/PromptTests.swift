@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// Chat templates, by real Jinja in the sandbox, and the interfaces that take whole prompts.
-@Suite(.enabled(if: SchemaTests.hasModule("jinja2"), "python3-jinja2 is not installed")) struct PromptTests {
+@Suite(.blocking, .enabled(if: SchemaTests.hasModule("jinja2"), "python3-jinja2 is not installed")) struct PromptTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

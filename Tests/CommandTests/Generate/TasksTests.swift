@@ -1,8 +1,9 @@
 import Foundation
+import TestThreads
 import Testing
 
 /// Tasks of files, and of a Hub that answers as the dataset viewer's documentation says.
-@Suite struct TasksTests {
+@Suite(.blocking) struct TasksTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
