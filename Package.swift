@@ -64,7 +64,7 @@ let package = Package(
     .target(name: "TestThreads", path: "Tests/TestThreads"),
     .testTarget(name: "AssayJSONTests", dependencies: ["Assay", "AssayJSON"]),
     .testTarget(name: "AssayInferenceTests", dependencies: ["AssayInference"]),
-    .testTarget(name: "AssayExtractTests", dependencies: ["AssayExtract", "TestThreads"]),
+    .testTarget(name: "AssayExtractTests", dependencies: ["AssayExtract"]),
     .testTarget(name: "AssayRubricTests", dependencies: ["AssayRubric"]),
     .testTarget(name: "AssayAgreementTests", dependencies: ["AssayAgreement"]),
     .testTarget(

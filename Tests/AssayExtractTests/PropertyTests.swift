@@ -1,10 +1,9 @@
 import AssayExtract
 import Foundation
-import TestThreads
 import Testing
 
 /// What must hold for every text, however odd.
-@Suite(.blocking, .needsPython) struct PropertyTests {
+@Suite(.needsPython) struct PropertyTests {
   /// Pieces that answers are made of, and pieces that break things.
   private static let parts = [
     "```python\n", "```\n", "~~~\n", "````md\n", "> ", "1. item\n", "   ", "    ", "\t", "\n", "\r\n", "\r",

@@ -260,7 +260,7 @@ import Testing
       let first = metadata["name_1"] as? String == "response-1" ? 7 : 1
       if metadata["name_1"] as? String == "response-2" { shuffled += 1 }
       #expect(found == (isControl ? [:] : ["rating_response_1": first, "rating_response_2": 8 - first]))
-      #expect(evidence.contains("of 7") == !isControl && evidence.contains("| criterion |") == !isControl)
+      #expect(evidence.contains("of 7") == !isControl && evidence.contains("| criterion") == !isControl)
       if isControl { controls += 1 }
     }
     // Forty fair coins: fewer than 8 or more than 32 heads come once in ten thousand times, and the seed is fixed.
