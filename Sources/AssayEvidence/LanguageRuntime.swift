@@ -24,6 +24,8 @@ package struct LanguageRuntime: Sendable, Equatable {
   package var environment: [String: String]
   package var limits: Limits
   package var errorSigns: [ErrorSign]
+  /// How the lines begin with which its trace of calls does; what it says of the error stands before.
+  package var trace: [String]
   /// Texts in a program that make a second run worth its cost: clocks, random numbers, addresses.
   package var varyingSigns: [String]
   package var timings: [Timing]
@@ -97,7 +99,8 @@ package struct LanguageRuntime: Sendable, Equatable {
   package init(
     name: String, compile: CompileStep?, run: CommandLine?, checker: CommandLine?, hasLexicalChecker: Bool,
     showsExamples: Bool, probe: Probe?, worker: CommandLine?,
-    warm: WarmStart?, environment: [String: String], limits: Limits, errorSigns: [ErrorSign], varyingSigns: [String],
+    warm: WarmStart?, environment: [String: String], limits: Limits, errorSigns: [ErrorSign], trace: [String],
+    varyingSigns: [String],
     timings: [Timing], literals: LiteralSyntax?, absence: String?
   ) {
     self.name = name
@@ -112,6 +115,7 @@ package struct LanguageRuntime: Sendable, Equatable {
     self.environment = environment
     self.limits = limits
     self.errorSigns = errorSigns
+    self.trace = trace
     self.varyingSigns = varyingSigns
     self.timings = timings
     self.literals = literals

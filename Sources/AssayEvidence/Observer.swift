@@ -51,7 +51,7 @@ package struct Observer {
     CommentFacts.add(comments, to: &evidence, checker: checker, language: program.language)
     let asWritten = try runAsWritten(program, entry: entry, id: id)
     let doesParse = isLexical ? RunFacts.parses(asWritten?.result, runtime: runtime) : outline?.parses
-    if isLexical { ProgramFacts.set(parses: doesParse, asWritten?.result, absence: runtime?.absence, in: &evidence) }
+    if isLexical { ProgramFacts.set(parses: doesParse, asWritten?.result, runtime: runtime, in: &evidence) }
     let preamble = outline.flatMap {
       $0.uses.isEmpty ? nil : checker?.preamble(for: entry.text, instruction: instruction)
     }

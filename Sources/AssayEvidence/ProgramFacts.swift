@@ -42,13 +42,15 @@ enum ProgramFacts {
   }
 
   /// What the program's compiler or interpreter said, where nothing else knows the grammar.
-  static func set(parses: Bool?, _ result: RunResult?, absence: String?, in evidence: inout Evidence) {
+  static func set(
+    parses: Bool?, _ result: RunResult?, runtime: LanguageRuntime?, in evidence: inout Evidence
+  ) {
     guard let parses else {
-      let reason = absence ?? "the program was not run"
+      let reason = runtime?.absence ?? "the program was not run"
       for name in ["parses", "parse_error"] { evidence["program." + name] = .unknown(reason) }
       return
     }
-    let said = parses ? "" : result.map(RunFacts.firstError) ?? ""
+    let said = parses ? "" : result.map { RunFacts.firstError($0, runtime) } ?? ""
     evidence["program.parses"] = .known(.bool(parses), runs: result.map { [$0.id] })
     evidence["program.parse_error"] = .known(.text(said), runs: result.map { [$0.id] })
   }

@@ -29,16 +29,18 @@ enum RunFacts {
     }
     let signs = signs(in: result, runtime?.errorSigns ?? [])
     let loads = record.map { $0.module.state == .returned || $0.examples.contains(where: \.ran) }
-    let failure = record.flatMap { cause(in: $0, result) }
+    let trace = runtime?.trace ?? []
+    let failure = record.flatMap { cause(in: $0, message(of: result, trace)) }
     // The worker lends programs a test library that is not installed. That it is missing says nothing of the code; what
     // is missing in the worker too is another package.
     let lacksTestLibrary = loads == true && signs[.missingPackage] != nil && failure == nil
     set(
       "repaired",
-      .list((lacksTestLibrary ? ["test-library"] : []) + (completion?.repairs ?? []) + repairs(preamble, result)))
+      .list((lacksTestLibrary ? ["test-library"] : []) + (completion?.repairs ?? []) + repairs(preamble, result, trace))
+    )
     set("status", .text(result.status.rawValue))
     set("clean", .bool(result.status == .ok || lacksTestLibrary))
-    set("error", .text(result.status == .ok ? "" : error(result, failure)), lines: failure?.line.map { [$0] })
+    set("error", .text(result.status == .ok ? "" : error(result, failure, trace)), lines: failure?.line.map { [$0] })
     set("missing_package", .text(lacksTestLibrary ? "" : signs[.missingPackage] ?? ""))
     set("missing_file", .text(signs[.missingFile] ?? ""))
     set("needs_input", .bool(signs[.needsInput] != nil))
@@ -62,35 +64,44 @@ enum RunFacts {
     return result.status != .nonzeroExit || signs(in: result, runtime.errorSigns)[.syntax] == nil
   }
 
-  static func firstError(_ result: RunResult) -> String { error(result, nil) }
+  static func firstError(_ result: RunResult, _ runtime: LanguageRuntime?) -> String {
+    error(result, nil, runtime?.trace ?? [])
+  }
 
   /// The repairs of a preamble that were needed: a helper that is missing always is, a type hint where the program as
   /// written fails for it.
-  private static func repairs(_ preamble: Preamble?, _ result: RunResult) -> [String] {
+  private static func repairs(_ preamble: Preamble?, _ result: RunResult, _ trace: [String]) -> [String] {
     guard let preamble else { return [] }
-    let last = result.status == .ok ? "" : lastLine(result) ?? ""
+    let last = result.status == .ok ? "" : message(of: result, trace) ?? ""
     let isNamed = preamble.names.contains { last.contains("'\($0)'") }
     return preamble.repairs.filter { $0 != "typing-imports" || isNamed }
   }
 
   /// What the worker knows of the error that ended the program: its line, which standard error may not tell. An
   /// example's failure is it when the program as written says the same.
-  private static func cause(in record: WorkerRecord, _ result: RunResult) -> Step.Failure? {
+  private static func cause(in record: WorkerRecord, _ message: String?) -> Step.Failure? {
     if let failure = record.module.exception ?? record.usage?.exception { return failure }
-    let last = lastLine(result) ?? ""
-    return record.examples.lazy.compactMap(\.exception).first { last.hasPrefix($0.type) }
+    return record.examples.lazy.compactMap(\.exception).first { (message ?? "").hasPrefix($0.type) }
   }
 
-  private static func lastLine(_ result: RunResult) -> String? {
-    let text = String(decoding: result.stderr.suffix(4000), as: UTF8.self)
-    return text.split(whereSeparator: \.isNewline).last.map(String.init)
+  private static func message(of result: RunResult, _ trace: [String]) -> String? {
+    message(in: String(decoding: result.stderr, as: UTF8.self), trace)
   }
 
-  /// The last line of standard error says what ended a program, in every runtime we know.
-  private static func error(_ result: RunResult, _ failure: Step.Failure?) -> String {
+  /// What ended a program, as its runtime says: the last line of standard error, or the one before the trace of calls.
+  ///
+  /// - Parameter trace: how lines begin with which a trace does.
+  static func message(in errors: String, _ trace: [String]) -> String? {
+    let lines = errors.split(whereSeparator: \.isNewline)
+    let first = lines.firstIndex { line in trace.contains { line.hasPrefix($0) } }
+    if let first, first > 0 { return String(lines[first - 1]) }
+    return lines.last.map(String.init)
+  }
+
+  private static func error(_ result: RunResult, _ failure: Step.Failure?, _ trace: [String]) -> String {
     if [.nonzeroExit, .signalled, .forbiddenCall].contains(result.status) {
       if let failure { return failure.text }
-      if let last = lastLine(result) { return String(last.prefix(200)) }
+      if let message = message(of: result, trace) { return String(message.prefix(200)) }
     }
     if result.status == .compileError, let detail = result.detail { return detail }
     switch result.exit {

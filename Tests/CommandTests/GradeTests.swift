@@ -8,6 +8,45 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
+  /// Programs that fail in each language that traces calls behind what it says of the error.
+  private static let failing = [
+    "javascript": "function add(a, b) {\n  throw new RangeError('no tram');\n}\nconsole.log(add(1, 2));",
+    "typescript":
+      "function add(a: number, b: number): number {\n  throw new RangeError('no tram');\n}\nconsole.log(add(1, 2));",
+    "java":
+      "public class Main {\n  public static void main(String[] a) {\n    throw new RuntimeException(\"no tram\");\n  }\n}",
+    "ruby": "def add(a, b)\n  raise 'no tram'\nend\nputs add(1, 2)",
+    "php": "<?php\nfunction add($a, $b) {\n  throw new Exception('no tram');\n}\necho add(1, 2);",
+    "lua": "function add(a, b)\n  error('no tram')\nend\nprint(add(1, 2))",
+    "go": "package main\n\nfunc add(a, b int) int { panic(\"no tram\") }\n\nfunc main() { println(add(1, 2)) }",
+    "rust":
+      "fn add(a: i32, b: i32) -> i32 {\n  panic!(\"no tram {} {}\", a, b);\n}\n\nfn main() {\n  println!(\"{}\", add(1, 2));\n}",
+  ]
+
+  /// The reason says what ended a program, not where its trace of calls ends. A language without its toolchain is left out.
+  @Test func saysWhatEndedAProgram() throws {
+    let records = try Self.failing.sorted { $0.key < $1.key }.map { language, code in
+      let record: [String: Any] = [
+        "id": language, "instruction": "Write add(a, b) in \(language).",
+        "responses": [["name": "r", "response": "```\(language)\n\(code)\n```"]],
+      ]
+      return String(decoding: try JSONSerialization.data(withJSONObject: record), as: UTF8.self) + "\n"
+    }
+    let outcome = try Tool.run(["grade", "-q", "--format", "jsonl"], stdin: records.joined(), seconds: 240)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    var seen: Set<String> = []
+    for record in try outcome.records() {
+      let response = try #require(responses(of: record).first)
+      let evidence = response["evidence"] as? [String: [String: Any]]
+      guard evidence?["run.status"]?["value"] as? String == "nonzero-exit" else { continue }
+      let language = record["id"] as? String ?? ""
+      seen.insert(language)
+      let error = evidence?["run.error"]?["value"] as? String ?? ""
+      #expect(error.contains("no tram"), "\(language): \(error)")
+    }
+    #expect(seen.contains("javascript"))
+  }
+
   // MARK: - The samples
 
   @Test func gradesTheSamplesInOrderAndTheSameWhateverTheJobs() throws {

@@ -55,7 +55,7 @@ class OwnClock {
     this.waited = Math.max(this.waited, starved(this.pid) - this.before);
     const since = this.toldBefore === null ? null : told(this.file);
     const waited = Math.max(this.waited, since === null ? 0 : wall - (since - this.toldBefore));
-    return wall - Math.min(waited, 0.9 * wall);
+    return wall - Math.min(waited, 29 / 30 * wall);
   }
 }
 

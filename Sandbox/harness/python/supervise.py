@@ -137,7 +137,7 @@ class Child:
     def grace(self, now):
         """Seconds that are not the program's own. It tells a part of this: it may not make it more than nearly all of the
         time so far."""
-        return min(max(self.waited, self.clock.waited()), 0.9 * (now - self.begun))
+        return min(max(self.waited, self.clock.waited()), 29 / 30 * (now - self.begun))
 
     def reap(self, pid):
         """Ends the child's whole process group; what left the group is the sandbox's to end."""

@@ -28,6 +28,8 @@ package struct LanguageDefinition: Sendable {
     package var literals: LiteralSyntax?
     /// What its runtime writes when a program fails for want of something.
     package var errors: [LanguageRuntime.ErrorSign]?
+    /// How the lines begin with which its trace of calls does.
+    package var trace: [String]?
     /// How calls and assertions are written so that each tells what came of it; all but this is read by the checker alone.
     package var probe: Probe?
   }
@@ -93,7 +95,8 @@ package struct LanguageDefinition: Sendable {
     "name", "title", "tags", "extensions", "entry", "comments", "lexical", "repl", "magics", "toolchain", "compile",
     "run",
     "checker",
-    "worker", "warm", "environment", "limits", "errors", "varying", "timings", "literals", "kind", "mentions", "scope",
+    "worker", "warm", "environment", "limits", "errors", "trace", "varying", "timings", "literals", "kind", "mentions",
+    "scope",
     "placeholders",
     "self_imports", "module_entry", "commands", "strings", "structure", "complete", "probe",
   ]

@@ -58,7 +58,7 @@ package struct Toolchains: Sendable {
         worker: line(runtime.worker),
         warm: command == nil ? nil : runtime.warm.map { warm($0, language, filled: filled) },
         environment: runtime.environment ?? [:], limits: runtime.limits?.applied(to: limits) ?? limits,
-        errorSigns: runtime.errors ?? [],
+        errorSigns: runtime.errors ?? [], trace: runtime.trace ?? [],
         varyingSigns: runtime.varying ?? [], timings: runtime.timings ?? [], literals: runtime.literals,
         absence: absence(language, found: command != nil))
     }

@@ -161,7 +161,7 @@ class Worker(CheckerCase):
         text = F + "def g(x):\n    while True:\n        pass\nprint(f(1))\nprint(g(1))\nprint(f(2))\n"
         begun = time.monotonic()
         self.assertEqual(self.states(text, seconds=1), ["returned", "timed_out", "not_reached"])
-        self.assertLess(time.monotonic() - begun, 15)  # ten times the limit, if others use the processors
+        self.assertLess(time.monotonic() - begun, 35)  # thirty times the limit, if others use the processors
         self.assertEqual(self.result["module"]["state"], "returned")  # its definitions did run
 
     def test_a_hanging_example_leaves_time_for_the_others(self):
