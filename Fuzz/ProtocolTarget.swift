@@ -70,6 +70,7 @@ enum ProtocolTarget: FuzzTarget {
 
   private static let runtime = LanguageRuntime(
     name: "python", compile: nil, run: nil, checker: nil, hasLexicalChecker: false, showsExamples: true, probe: nil,
-    worker: nil, warm: nil, environment: [:], limits: Limits(), errorSigns: signs, varyingSigns: [], timings: [],
+    worker: nil, warm: nil, environment: [:], limits: Limits(), errorSigns: signs, trace: ["    at "],
+    varyingSigns: [], timings: [],
     literals: nil, absence: nil)
 }
