@@ -29,18 +29,19 @@ enum RunFacts {
     }
     let signs = signs(in: result, runtime?.errorSigns ?? [])
     let loads = record.map { $0.module.state == .returned || $0.examples.contains(where: \.ran) }
-    let trace = runtime?.trace ?? []
-    let failure = record.flatMap { cause(in: $0, message(of: result, trace)) }
+    let message = message(of: result, runtime)
+    let failure = record.flatMap { cause(in: $0, message) }
     // The worker lends programs a test library that is not installed. That it is missing says nothing of the code; what
     // is missing in the worker too is another package.
     let lacksTestLibrary = loads == true && signs[.missingPackage] != nil && failure == nil
     set(
       "repaired",
-      .list((lacksTestLibrary ? ["test-library"] : []) + (completion?.repairs ?? []) + repairs(preamble, result, trace))
+      .list(
+        (lacksTestLibrary ? ["test-library"] : []) + (completion?.repairs ?? []) + repairs(preamble, result, message))
     )
     set("status", .text(result.status.rawValue))
     set("clean", .bool(result.status == .ok || lacksTestLibrary))
-    set("error", .text(result.status == .ok ? "" : error(result, failure, trace)), lines: failure?.line.map { [$0] })
+    set("error", .text(result.status == .ok ? "" : error(result, failure, message)), lines: failure?.line.map { [$0] })
     set("missing_package", .text(lacksTestLibrary ? "" : signs[.missingPackage] ?? ""))
     set("missing_file", .text(signs[.missingFile] ?? ""))
     set("needs_input", .bool(signs[.needsInput] != nil))
@@ -65,14 +66,14 @@ enum RunFacts {
   }
 
   static func firstError(_ result: RunResult, _ runtime: LanguageRuntime?) -> String {
-    error(result, nil, runtime?.trace ?? [])
+    error(result, nil, message(of: result, runtime))
   }
 
   /// The repairs of a preamble that were needed: a helper that is missing always is, a type hint where the program as
   /// written fails for it.
-  private static func repairs(_ preamble: Preamble?, _ result: RunResult, _ trace: [String]) -> [String] {
+  private static func repairs(_ preamble: Preamble?, _ result: RunResult, _ message: String?) -> [String] {
     guard let preamble else { return [] }
-    let last = result.status == .ok ? "" : message(of: result, trace) ?? ""
+    let last = result.status == .ok ? "" : message ?? ""
     let isNamed = preamble.names.contains { last.contains("'\($0)'") }
     return preamble.repairs.filter { $0 != "typing-imports" || isNamed }
   }
@@ -84,8 +85,8 @@ enum RunFacts {
     return record.examples.lazy.compactMap(\.exception).first { (message ?? "").hasPrefix($0.type) }
   }
 
-  private static func message(of result: RunResult, _ trace: [String]) -> String? {
-    message(in: String(decoding: result.stderr, as: UTF8.self), trace)
+  private static func message(of result: RunResult, _ runtime: LanguageRuntime?) -> String? {
+    message(in: String(decoding: result.stderr, as: UTF8.self), runtime?.trace ?? [])
   }
 
   /// What ended a program, as its runtime says: the last line of standard error, or the one before the trace of calls.
@@ -98,10 +99,10 @@ enum RunFacts {
     return lines.last.map(String.init)
   }
 
-  private static func error(_ result: RunResult, _ failure: Step.Failure?, _ trace: [String]) -> String {
+  private static func error(_ result: RunResult, _ failure: Step.Failure?, _ message: String?) -> String {
     if [.nonzeroExit, .signalled, .forbiddenCall].contains(result.status) {
       if let failure { return failure.text }
-      if let message = message(of: result, trace) { return String(message.prefix(200)) }
+      if let message { return String(message.prefix(200)) }
     }
     if result.status == .compileError, let detail = result.detail { return detail }
     switch result.exit {

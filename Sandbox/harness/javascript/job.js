@@ -28,7 +28,7 @@ const entry = path.resolve(job.path);
 /** The runner's name inside instrumented code. */
 const hook = `assay_${job.key.slice(0, 12)}`;
 /** A clock of the runner's own time, from now on. */
-const newClock = () => new OwnClock('self', job.clock ?? null);
+const newClock = () => new OwnClock('self', job.clock);
 const clock = newClock();
 /** Milliseconds until the job's time is up. */
 const left = () => job.seconds * 1000 - clock.spent();

@@ -8,6 +8,9 @@ const now = performance.now.bind(performance);
 const later = setTimeout;
 const cancel = clearTimeout;
 
+/** The share of the time that may have been waiting: a limit is stretched to thirty times, as the supervisor's are. */
+const MOST_WAITED = 29 / 30;
+
 /**
  * Milliseconds that the run has had for its own, as the supervisor writes them to a file; null where it does not. Without
  * namespaces this is all there is: Landlock keeps the other processes' part of /proc from us.
@@ -31,8 +34,8 @@ function starved(pid) {
 }
 
 /**
- * A clock for one process, which starts now and stands still while that waits for a processor: at most for nine tenths
- * of the time, since a process may stay ready for ever.
+ * A clock for one process, which starts now and stands still while that waits for a processor: at most for MOST_WAITED of
+ * the time, since a process may stay ready for ever.
  */
 class OwnClock {
   /**
@@ -55,7 +58,7 @@ class OwnClock {
     this.waited = Math.max(this.waited, starved(this.pid) - this.before);
     const since = this.toldBefore === null ? null : told(this.file);
     const waited = Math.max(this.waited, since === null ? 0 : wall - (since - this.toldBefore));
-    return wall - Math.min(waited, 29 / 30 * wall);
+    return wall - Math.min(waited, MOST_WAITED * wall);
   }
 }
 

@@ -39,7 +39,7 @@ def run_isolated(run):
         limit = bound(run, ids)
         if limit is not None and hung >= MOST_HUNG:
             continue
-        until = run.deadline + max(waited, run.clock.waited())
+        until = end(run, waited)
         left = until - _monotonic()
         if left <= 0:
             return
@@ -51,7 +51,7 @@ def run_isolated(run):
         status, late, longest, finished = follow(pid, progress, share, run.clock)
         _close(progress)
         waited += longest
-        if finished and finished < _len(actions) and is_over(run, share, waited):
+        if finished and finished < _len(actions) and _monotonic() >= end(run, waited) - share:
             return
         hung += limit is not None and is_late(status, late)
         # Sent even after a good end: the parent knows what is still owed, and an os._exit(0) owes all.
@@ -60,9 +60,9 @@ def run_isolated(run):
             rest.insert(0, (ids[finished + 1 :], actions[finished + 1 :]))
 
 
-def is_over(run, share, waited):
-    """Whether the job's time would end an action that may take `share` seconds."""
-    return _monotonic() >= run.deadline + max(waited, run.clock.waited()) - share
+def end(run, waited):
+    """When the job's time is up, without what was waiting for a processor: `waited` seconds are known of the groups."""
+    return run.deadline + max(waited, run.clock.waited())
 
 
 def start(run, actions, share, last):

@@ -15,6 +15,7 @@ from runclock import RunClock
 
 MESSAGE_BYTES = 16 << 20
 FLOOD_BYTES = 4 << 20  # printed by one step: counted rather than timed, so that a busy machine changes nothing
+MOST_WAITED = 29 / 30  # share of the time that may have been waiting: as the supervisor, limits stretch to thirty times
 RESERVE = 0.15  # seconds of the job's time kept back for writing the result
 TICK = 0.05  # seconds between looks at whether a silent child is still alive
 
@@ -137,7 +138,7 @@ class Child:
     def grace(self, now):
         """Seconds that are not the program's own. It tells a part of this: it may not make it more than nearly all of the
         time so far."""
-        return min(max(self.waited, self.clock.waited()), 29 / 30 * (now - self.begun))
+        return min(max(self.waited, self.clock.waited()), MOST_WAITED * (now - self.begun))
 
     def reap(self, pid):
         """Ends the child's whole process group; what left the group is the sandbox's to end."""

@@ -1,6 +1,6 @@
 package import AssayInference
 package import AssayJSON
-package import Foundation
+import Foundation
 
 /// A model as it is asked in one run.
 package struct GenerationModel: Sendable {
@@ -55,7 +55,7 @@ package struct GenerationModel: Sendable {
 
 extension Sequence<GenerationModel> {
   /// Questions that each endpoint is asked at the same time: as many as the model of it that allows most.
-  package var concurrencies: [URL: Int] {
+  var concurrencies: [URL: Int] {
     Dictionary(map { ($0.endpoint.url, $0.concurrency) }, uniquingKeysWith: Swift.max)
   }
 }

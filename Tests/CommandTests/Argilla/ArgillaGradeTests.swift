@@ -173,27 +173,30 @@ extension ArgillaTests {
 
   // MARK: - Ends in the middle
 
+  /// Makes a dataset of records whose answers somebody has corrected: each makes a line of output when it is done.
+  private func makeCorrected(_ name: String, _ count: Int, code: (Int) -> String) throws -> String {
+    let id = try make(
+      name, fields: ["instruction", "response"],
+      questions: [rating("rating_response", 7, isRequired: true), text("corrected_response")],
+      records: (0..<count).map { number in
+        ["external_id": "r\(number)", "fields": ["instruction": Self.task, "response": fenced(code(number))]]
+      })
+    for record in try server.records(name).values {
+      try server.answer(record, as: "ann", "submitted", ["rating_response": 1, "corrected_response": "None."])
+    }
+    return id
+  }
+
+  /// How many records of a dataset have suggestions.
+  private func suggested(in dataset: String) throws -> Int {
+    try server.records(dataset).values.count { !(($0["suggestions"] as? [Any] ?? []).isEmpty) }
+  }
+
   /// What was graded before an interruption is on the server, and the message says how much that is.
   @Test func anInterruptionKeepsWhatWasGraded() throws {
     let count = 24
-    let id = try make(
-      "interrupted", fields: ["instruction", "response"],
-      questions: [rating("rating_response", 7, isRequired: true), text("corrected_response")],
-      records: (0..<count).map { number in
-        [
-          "external_id": "r\(number)",
-          "fields": [
-            "instruction": Self.task, "response": fenced("import time\ntime.sleep(0.3)\nprint(\(number))"),
-          ],
-        ]
-      })
-    // Each makes a line of output when its record is done.
-    for record in try server.records("interrupted").values {
-      try server.answer(record, as: "ann", "submitted", ["rating_response": 1, "corrected_response": "None."])
-    }
-    func suggested() throws -> Int {
-      try server.records("interrupted").values.count { !(($0["suggestions"] as? [Any] ?? []).isEmpty) }
-    }
+    let id = try makeCorrected("interrupted", count) { "import time\ntime.sleep(0.3)\nprint(\($0))" }
+    func suggested() throws -> Int { try self.suggested(in: "interrupted") }
     let output = server.folder + "/interrupted.jsonl"
     let arguments = ["grade", "--dataset", "interrupted", "--jobs", "2", "--output", output]
     let started = try Tool.Started(
@@ -221,21 +224,13 @@ extension ArgillaTests {
   /// `| head -1` ends the run quietly, and what was graded by then has its suggestions.
   @Test func aReaderThatGoesLosesNothing() throws {
     let count = 8
-    let id = try make(
-      "read", fields: ["instruction", "response"],
-      questions: [rating("rating_response", 7, isRequired: true), text("corrected_response")],
-      records: (0..<count).map { number in
-        ["external_id": "r\(number)", "fields": ["instruction": Self.task, "response": fenced("print(\(number))")]]
-      })
-    for record in try server.records("read").values {
-      try server.answer(record, as: "ann", "submitted", ["rating_response": 1, "corrected_response": "None."])
-    }
+    let id = try makeCorrected("read", count) { "print(\($0))" }
     let started = try Tool.Started(
       ["/bin/bash", "-c", "set -o pipefail; \"$0\" argilla grade --dataset read --jobs 1 -q | head -1", Tool.path],
       stdin: Data(), environment: ["ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "owner.apikey"])
     let outcome = try started.wait(seconds: 60)
     #expect(outcome.status == 0 && outcome.errors.isEmpty && outcome.lines.count == 1, "\(outcome.errors)")
-    let suggested = try server.records("read").values.count { !(($0["suggestions"] as? [Any] ?? []).isEmpty) }
+    let suggested = try suggested(in: "read")
     // The line that could not be written is that of a record that was graded, and no more were taken on after it.
     #expect((2..<count).contains(suggested), "\(suggested)")
     try server.call("DELETE", "/datasets/\(id)")
