@@ -69,6 +69,9 @@ package final class Checker {
   /// What such a program has told.
   func record(_ request: RecordRequest) -> ProbeRecord? { ask(request) }
 
+  /// Calls on which programs can be compared (docs/lexical.md, `inputs`).
+  func inputs(_ request: InputsRequest) -> InputsReply? { ask(request) }
+
   /// Compares what was observed with what was expected; results in the order asked.
   package func compare(_ pairs: [ComparisonPair]) -> [ComparisonResult]? {
     guard !pairs.isEmpty else { return [] }

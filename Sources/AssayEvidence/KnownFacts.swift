@@ -41,6 +41,7 @@ package enum KnownFacts {
     add("inputs", .int, ["executed", "crashed"])
     add("inputs", .int, ["made", "made_crashed", "made_late"])
     add("inputs", .text, ["crash_detail", "made_detail"])
+    add("inputs", .bool, ["exhausted"])
     add("agreement", .int, ["others", "inputs", "same", "settled", "against"])
     add("agreement", .number, ["share"])
     add("agreement", .text, ["detail"])

@@ -81,13 +81,17 @@ package struct Observer {
         program: program, outline: outline, examples: examples ?? [], instruction: instruction,
         preamble: preamble?.source)
     }
+    // What does not compile, or has no function that is called, has nothing to compare.
+    let probed =
+      runtime?.probe != nil && doesParse == true
+      ? examples.map { ProbedSubject(program: program, examples: $0, instruction: instruction) } : nil
     let runs = (asWritten?.results ?? []) + [work?.result].compactMap { $0 }
     return Observation(
       evidence: evidence,
       examples: (examples ?? []).map { ExampleRecord($0, outcomes[$0.id], showsValues: showsValues) },
       runs: records(asWritten, work, language: program.language),
       usage: (runs.map(\.usage) + mutantUsage).reduce(into: Usage()) { $0.add($1) },
-      subject: subject, isDeterministic: showsValues)
+      subject: subject, probed: probed, isDeterministic: showsValues)
   }
 
   /// The comments of every file; only the entry file's lines are told.

@@ -91,4 +91,60 @@ import Testing
     #expect(seen[0].int("agreement.same") == 1)
     #expect((seen[2].int("agreement.against") ?? 0) >= 3)
   }
+
+  /// One call shows all that such a function does.
+  @Test func aFunctionThatTakesNothingIsCalledOnce() throws {
+    let seen = try compare(
+      ["def answer():\n    return 42", "def answer():\n    return 40 + 2", "def answer():\n    return '42'"],
+      instruction: "Write a function answer() that returns the answer as a number.")
+    #expect(seen.map { $0.bool("inputs.exhausted") } == [true, true, true])
+    #expect(seen.map { $0.int("inputs.made") } == [1, 1, 1])
+    #expect(seen.map { $0.int("agreement.same") } == [1, 1, 0])
+    #expect(seen[2].int("agreement.against") == 1)
+    #expect(seen[2].text("agreement.detail")?.contains("`answer()` gives '42'") == true)
+  }
+
+  /// A part of a program that nobody asked for tells nothing.
+  @Test func aFunctionThatTakesNothingMustBeAskedFor() throws {
+    let seen = try compare(
+      ["def show():\n    return 1", "def show():\n    return 2"], instruction: "Print the numbers of a list.")
+    #expect(seen.map { $0.int("agreement.others") } == [0, 0])
+    #expect(seen.map { $0.bool("inputs.exhausted") } == [false, false])
+  }
+
+  /// Languages that share a checker, each with two answers that do the same and one that does not.
+  @Test(arguments: [
+    (
+      "bash", "largest \"3 1 2\"",
+      [
+        "largest() {\n  echo $1 | tr ' ' '\\n' | sort -n | tail -1\n}",
+        "largest() {\n  m=\n  for x in $1; do if [ -z \"$m\" ] || [ $x -gt $m ]; then m=$x; fi; done\n  echo $m\n}",
+        "largest() {\n  echo ${1%% *}\n}",
+      ]
+    ),
+    (
+      "ruby", "puts largest([3, 1, 2])",
+      ["def largest(xs)\n  xs.max\nend", "def largest(xs)\n  xs.sort[-1]\nend", "def largest(xs)\n  xs[0]\nend"]
+    ),
+    (
+      "cpp", "int main() { std::cout << largest(std::vector<int>({3, 1, 2})) << std::endl; }",
+      [
+        "#include <algorithm>\n#include <iostream>\n#include <vector>\nint largest(std::vector<int> xs) { return xs.empty() ? 0 : *std::max_element(xs.begin(), xs.end()); }",
+        "#include <iostream>\n#include <vector>\nint largest(const std::vector<int>& xs) { int m = xs.empty() ? 0 : xs[0]; for (int x : xs) if (x > m) m = x; return m; }",
+        "#include <iostream>\n#include <vector>\nint largest(std::vector<int> xs) { return xs.empty() ? 0 : xs[0]; }",
+      ]
+    ),
+  ])
+  func languagesOfOneCheckerAreComparedToo(_ language: String, _ call: String, _ definitions: [String]) throws {
+    if let absence = try Observing.workshop.get().runtimes[language]?.absence { try Test.cancel("\(absence)") }
+    let seen = try compare(
+      definitions.map { $0 + "\n" + call }, language: language,
+      instruction: "Write a function largest in \(language) that gives the largest number of a list.")
+    #expect(seen.map { $0.int("agreement.others") } == [2, 2, 2])
+    #expect((seen[0].int("agreement.inputs") ?? 0) >= 15)
+    #expect(seen[0].int("agreement.same") == 1 && seen[1].int("agreement.same") == 1)
+    #expect(seen[0].int("agreement.against") == 0 && seen[1].int("agreement.against") == 0)
+    #expect((seen[2].int("agreement.against") ?? 0) >= 3 && seen[2].int("agreement.same") == 0)
+    #expect(seen[2].text("agreement.detail")?.contains("in 2 of 2 other answers it gives") == true)
+  }
 }

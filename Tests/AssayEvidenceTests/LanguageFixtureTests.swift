@@ -45,6 +45,19 @@ import Testing
     #expect(seen.int("tests.contradicted") == 0, "\(seen.examples)")
   }
 
+  /// A function is tried on made inputs: an answer agrees with one that is the same on all of them.
+  @Test(arguments: names) func agrees(language: String) throws {
+    let workshop = try Observing.workshop.get()
+    let runtime = try needToolchain(language, workshop)
+    guard runtime.probe != nil || runtime.literals != nil else { return }
+    let text = try fixture(language, "passes")
+    var seen = try [0, 1].map { _ in try Observing.observe(text, language: language) }
+    try Differential(bench: workshop.makeBench()).compare(&seen, ids: ["a", "b"])
+    #expect(seen.map { $0.int("agreement.others") } == [1, 1])
+    #expect(seen.map { $0.int("agreement.same") } == [1, 1])
+    #expect(seen[0].int("agreement.inputs").map { $0 >= 10 } == true, "\(seen[0].evidence)")
+  }
+
   @Test(arguments: names) func fails(language: String) throws {
     let runtime = try needToolchain(language, Observing.workshop.get())
     let seen = try Observing.observe(fixture(language, "fails"), language: language)

@@ -37,6 +37,8 @@ import Testing
     #expect(verdict.full == 2 && verdict.precision?.value == 0.5)
     #expect(verdict.coverage?.value == 1.0 / 3 && verdict.passingZeroShare?.value == 1.0 / 3)
     #expect(verdict.withheld == 1)
+    #expect(verdict.byPoints.map { [$0.points, $0.answers, $0.passing] } == [[0, 1, 1], [3, 2, 1]])
+    #expect(verdict.byPoints.map { $0.orMorePass?.value } == [2.0 / 3, 0.5])
     // 0.9 is above 0.8; 0.1 and 0.4 are below it.
     #expect(verdict.auc?.value == 1.0 / 3)
     #expect(report.worst.map(\.id) == ["b1", "a2", "b2"])

@@ -206,7 +206,8 @@ def outline(language, text):
 
 
 def is_main(source, definition):
-    main = source.language.main
+    # A type on the same line as the main function that it holds looks like one.
+    main = source.language.main if definition.kind == "function" else None
     return definition.name == "main" or bool(main and main.match(source.code, definition.start))
 
 

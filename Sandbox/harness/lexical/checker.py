@@ -48,6 +48,12 @@ def record(language, request):
     return work(language, request)
 
 
+def inputs(language, request):
+    from inputs import inputs as work
+
+    return work(language, request)
+
+
 def compare(language, request):
     from values import compare as work
 
@@ -67,6 +73,7 @@ OPERATIONS = {
     "complete": complete,
     "probe": probe,
     "record": record,
+    "inputs": inputs,
     "compare": compare,
     "same": same,
 }

@@ -21,16 +21,7 @@ LINK = re.compile(
 def from_instruction(source, instruction):
     """Examples without `id`, in the instruction's order."""
     text = instruction[:LONG].replace("\r\n", "\n")
-    functions, prefixes = {}, {}
-    for d in definitions(source):
-        if d.kind != "function" or is_main(source, d) or d.depth > (1 if source.language.static else 0):
-            continue
-        functions.setdefault(plain(short(d.name)), short(d.name))
-        if source.language.static and d.owner:
-            head = source.code[d.start : d.body[0]]
-            prefixes.setdefault(short(d.name), d.owner + "." if re.search(r"\bstatic\b", head) else f"new {d.owner}().")
-        elif d.name != short(d.name):
-            prefixes.setdefault(short(d.name), d.name[: -len(short(d.name))])
+    functions, prefixes = callables(source)
     if not functions:
         return []
     found, seen = [], set()
@@ -56,6 +47,21 @@ def from_instruction(source, instruction):
     if not source.language.commands:
         sentences(source, text, functions, spans, add)
     return [example for _, example in sorted(found, key=lambda f: f[0])]
+
+
+def callables(source):
+    """({name without `_` and case: name}, {name: what stands before it in a call}) of the functions that can be called."""
+    functions, prefixes = {}, {}
+    for d in definitions(source):
+        if d.kind != "function" or is_main(source, d) or d.depth > (1 if source.language.static else 0):
+            continue
+        functions.setdefault(plain(short(d.name)), short(d.name))
+        if source.language.static and d.owner:
+            head = source.code[d.start : d.body[0]]
+            prefixes.setdefault(short(d.name), d.owner + "." if re.search(r"\bstatic\b", head) else f"new {d.owner}().")
+        elif d.name != short(d.name):
+            prefixes.setdefault(short(d.name), d.name[: -len(short(d.name))])
+    return functions, prefixes
 
 
 def plain(name):

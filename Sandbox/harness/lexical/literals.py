@@ -18,7 +18,7 @@ TAIL = re.compile(r"\.(?:to_string|to_owned|into|to_vec|iter|collect|intValue|to
 HEAD = re.compile(
     r"[&*]*(?:new\s+)?(?:\[\d*\]\s*)*(?:map\[[\w.*]+\]\s*)?(?:[A-Za-z_][\w.]*(?:::[\w]+)*)?(?:::)?(?:<[\w\s:<>,*&?\[\]]*>)?(?:::\w+)?(?:\[\d*\])*[!]?\s*(?=[(\[{])"
 )
-CAST = re.compile(r"\(\s*(?:const\s+|unsigned\s+|signed\s+)*[A-Za-z_][\w:]*(?:\s*<[\w\s:<>,*&]*>)?(?:\s+long|\s+int)*[\s*&]*\)\s*(?=[\w\"'({.+-])")
+CAST = re.compile(r"\(\s*(?:const\s+|unsigned\s+|signed\s+)*[A-Za-z_][\w:]*(?:\s*<[\w\s:<>,*&]*>)?(?:\s+long|\s+int)*[\s*&]*(?:\[\d*\]\s*)?\)\s*(?=[\w\"'({.+-])")
 # What is written around a value and is that value.
 SCALAR = re.compile(
     r"(?:string|String|String::from|std::string|int|long|short|float|double|char|bool|Integer|Long|Double|Float|BigInteger"

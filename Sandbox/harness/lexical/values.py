@@ -43,10 +43,12 @@ def compare_pair(language, pair):
         return None, expected, show(observed)
     verdict = equal(observed, want, NEAR)
     if verdict is False and language.commands:
-        # A command's output is a text, whatever it stands for; the text may be written with its escapes.
-        written = want["v"] if want["t"] == "str" else expected
+        # A command's output is a text, whatever it stands for; the text may be written with its escapes. Where it is stated in
+        # quotes, a number in it is text too: whoever asks for "7.5" compares with that, and 7.50 is another.
+        quoted = want["t"] == "str"
+        written = str(want["v"]) if quoted else expected
         got = printed(observed)
-        verdict = got == str(written) or unescaped(got) == unescaped(str(written)) or plain_number(got, str(written))
+        verdict = got == written or unescaped(got) == unescaped(written) or not quoted and plain_number(got, written)
         if want["t"] == "list":
             verdict = same_words(got, want["v"])
     if verdict is False and language.untyped and {observed.get("t"), want["t"]} <= {"str", "int", "float"}:

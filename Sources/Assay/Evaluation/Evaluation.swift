@@ -16,11 +16,22 @@ package struct Evaluation: Encodable, Sendable {
     /// Passing answers given no points, as a share of all that pass.
     package var passingZero: Int
     package var passingZeroShare: Figure?
+    /// By the points given, the fewest first; answers whose points were withheld are left out.
+    package var byPoints: [Step]
     /// Of the chance that the answer is right, those included of which the points are withheld.
     package var auc: Figure?
     package var calibrationError: Figure?
     package var brier: Figure?
     package var bins: [Forecasts.Bin]
+
+    /// The answers given certain points.
+    package struct Step: Encodable, Sendable, Equatable {
+      package var points: Int
+      package var answers: Int
+      package var passing: Int
+      /// Of the answers given so many points or more, the share that passes.
+      package var orMorePass: Figure?
+    }
   }
 
   /// Against the points of people.
@@ -124,12 +135,18 @@ package struct Evaluation: Encodable, Sendable {
     func measure(_ statistic: (Forecasts) -> Double?) -> Figure? {
       draws.figure { statistic(Forecasts($0.map { forecasts[$0] })) }
     }
+    let steps = Set(scores.compactMap(\.points)).sorted().map { points in
+      let here = zip(scores, passed).filter { $0.0.points == points }.map(\.1)
+      return Verdict.Step(
+        points: points, answers: here.count, passing: here.count(of: true),
+        orMorePass: share(of: passed, in: scores.map { ($0.points ?? -1) >= points }))
+    }
     return Verdict(
       label: label, answers: kept.count, passing: passed.count(of: true),
       withheld: scores.map { $0.points == nil }.count(of: true), full: isFull.count(of: true),
       precision: share(of: passed, in: isFull), coverage: share(of: isFull, in: passed),
       passingZero: zip(isZero, passed).map { $0 && $1 }.count(of: true),
-      passingZeroShare: share(of: isZero, in: passed),
+      passingZeroShare: share(of: isZero, in: passed), byPoints: steps,
       auc: measure { $0.areaUnderROC.value }, calibrationError: measure { $0.calibrationError().value },
       brier: measure { $0.brierScore.value }, bins: Forecasts(forecasts).bins())
   }

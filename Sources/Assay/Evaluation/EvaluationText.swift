@@ -40,6 +40,10 @@ extension Evaluation.Verdict {
       "  of these pass             \(told(precision))",
       "  of the passing got them   \(told(coverage))",
       "  passing, given no points  \(told(passingZeroShare)) (\(passingZero))",
+      "  points given → pass: "
+        + byPoints.map { "\($0.points) → \($0.passing) of \($0.answers)" }.joined(separator: ", "),
+      "  so many or more → share that passes: "
+        + byPoints.map { "\($0.points) → \(told($0.orMorePass))" }.joined(separator: ", "),
       "  ROC AUC                   \(told(auc))",
       "  calibration error (ECE)   \(told(calibrationError))",
       "  Brier score               \(told(brier))",

@@ -7,13 +7,14 @@ struct AgreementFacts {
   /// Which program of the results it is.
   let place: Int
   let finding: Agreement.Finding
+  let isExhausted: Bool
   /// Whether values are worth telling: not when they differ from run to run.
   let showsValues: Bool
 
   static let names = [
-    "inputs.made", "inputs.made_crashed", "inputs.made_late", "inputs.made_detail", "agreement.others",
-    "agreement.inputs",
-    "agreement.same", "agreement.share", "agreement.settled", "agreement.against", "agreement.detail",
+    "inputs.made", "inputs.made_crashed", "inputs.made_late", "inputs.made_detail", "inputs.exhausted",
+    "agreement.others", "agreement.inputs", "agreement.same", "agreement.share", "agreement.settled",
+    "agreement.against", "agreement.detail",
   ]
 
   static func addUnknown(to evidence: inout Evidence) {
@@ -21,6 +22,7 @@ struct AgreementFacts {
     for name in ["others", "inputs", "same", "settled", "against"] {
       evidence["agreement." + name] = .known(.int(0))
     }
+    evidence["inputs.exhausted"] = .known(.bool(false))
     evidence["agreement.share"] = .unknown("no other answer could be tried on the same inputs")
     evidence["agreement.detail"] = .known(.text(""))
   }
@@ -36,6 +38,7 @@ struct AgreementFacts {
     set("inputs.made_late", .int(known.filter { $0 == .late }.count))
     let first = outcomes.firstIndex { $0 == .error || $0 == .late }
     set("inputs.made_detail", .text(first.map(ending) ?? ""))
+    set("inputs.exhausted", .bool(isExhausted))
     set("agreement.others", .int(finding.others))
     set("agreement.inputs", .int(finding.inputs))
     set("agreement.same", .int(finding.same))

@@ -27,31 +27,33 @@ package struct Differential {
     _ observations: inout [Observation], ids: [String], solution: String? = nil
   ) throws(SandboxError) {
     for index in observations.indices { AgreementFacts.addUnknown(to: &observations[index].evidence) }
-    let languages = Set(observations.compactMap { $0.subject?.program.language }).sorted()
+    let languages = Set(observations.compactMap(\.triedLanguage)).sorted()
     for language in languages {
-      guard let syntax = bench.runtimes[language]?.literals, let checker = bench.checker(for: language) else {
-        continue
-      }
-      let members = observations.indices.filter { observations[$0].subject?.program.language == language }
-      let subjects = members.compactMap { observations[$0].subject }
-      let inputs = Self.inputs(for: subjects)
-      guard !inputs.lists.isEmpty else { continue }
+      guard let checker = bench.checker(for: language) else { continue }
+      let members = observations.indices.filter { observations[$0].triedLanguage == language }
+      let attempts =
+        if let syntax = bench.runtimes[language]?.literals {
+          Self.attempts(
+            members.compactMap { observations[$0].subject }, solution: solution, syntax: syntax, checker: checker)
+        } else {
+          Self.attempts(members.compactMap { observations[$0].probed }, solution: solution, checker: checker)
+        }
+      guard let attempts else { continue }
       var trials: [(member: Int, trial: Trial)] = []
-      for (member, subject) in zip(members, subjects) where subject.function.takes(inputs.lists[0].count) {
-        let trial = try run(subject, on: inputs.lists, syntax: syntax, id: ids[member])
+      for (member, attempt) in zip(members, attempts.answers) {
+        guard let attempt else { continue }
+        let trial = try run(attempt, id: ids[member])
         trials.append((member, trial))
         observations[member].usage.add(trial.usage)
       }
-      let key = try solution.flatMap { Self.subject(of: $0, like: subjects, checker: checker) }.map {
-        (one) throws(SandboxError) in
-        try run(one, on: inputs.lists, syntax: syntax, id: "solution")
-      }
+      let key = try attempts.solution.map { (one) throws(SandboxError) in try run(one, id: "solution") }
       var compared = compare(trials.map(\.trial) + (key.map { [$0] } ?? []), checker: checker)
       let right = key == nil ? nil : compared.outcomes.removeLast()
-      let findings = Agreement.findings(compared.outcomes, observed: inputs.observed)
+      let findings = Agreement.findings(compared.outcomes, observed: attempts.observed)
       for (place, entry) in trials.enumerated() {
         AgreementFacts(
           trial: entry.trial, results: compared, place: place, finding: findings[place],
+          isExhausted: attempts.isExhausted,
           showsValues: observations[entry.member].isDeterministic
         ).add(to: &observations[entry.member].evidence)
         if let right {
@@ -60,6 +62,70 @@ package struct Differential {
         }
       }
     }
+  }
+
+  /// What is to be run of one program.
+  struct Attempt {
+    var program: Program
+    var preamble: String?
+    var function: String
+    /// By input; empty where the language cannot write it.
+    var calls: [String]
+  }
+
+  /// What is to be run of all programs, on the same inputs.
+  struct Attempts {
+    /// As the answers; nil for one in which the inputs cannot be tried.
+    var answers: [Attempt?]
+    /// Of a program known to be right.
+    var solution: Attempt?
+    /// How many inputs, from the first, the task or an answer shows; the others were made up.
+    var observed: Int
+    /// Whether there are no other inputs: the function takes none.
+    var isExhausted = false
+  }
+
+  private static func attempts(
+    _ subjects: [Subject], solution: String?, syntax: LiteralSyntax, checker: Checker
+  ) -> Attempts? {
+    let inputs = inputs(for: subjects)
+    guard let count = inputs.lists.first?.count else { return nil }
+    func attempt(_ subject: Subject) -> Attempt {
+      Attempt(
+        program: subject.program, preamble: subject.preamble, function: subject.function.name,
+        calls: inputs.lists.map { list in syntax.source(list).map { "\(subject.function.name)(\($0))" } ?? "" })
+    }
+    return Attempts(
+      answers: subjects.map { $0.function.takes(count) ? attempt($0) : nil },
+      solution: solution.flatMap { subject(of: $0, like: subjects, checker: checker) }.map(attempt),
+      observed: inputs.observed, isExhausted: count == 0)
+  }
+
+  /// Programs of a language without literals of its own: what there is to compare, at least two of them must define.
+  private static func attempts(_ subjects: [ProbedSubject], solution: String?, checker: Checker) -> Attempts? {
+    guard let first = subjects.first, subjects.count + (solution == nil ? 0 : 1) >= 2 else { return nil }
+    var programs = subjects.map(\.program)
+    if let solution {
+      var program = first.program
+      let completed = checker.completed(solution, path: program.entry, instruction: first.instruction)
+      program.files = [ProgramFile(path: program.entry, text: completed?.text ?? solution)]
+      programs.append(program)
+    }
+    let members = programs.enumerated().map { place, program in
+      InputsRequest.Member(
+        text: program.files.first { $0.path == program.entry }?.text ?? "",
+        examples: place < subjects.count ? subjects[place].examples : [])
+    }
+    guard
+      let reply = checker.inputs(InputsRequest(programs: members, instruction: first.instruction)),
+      reply.programs.count == programs.count
+    else { return nil }
+    var answers = zip(programs, reply.programs).map { program, member in
+      member.name.map { Attempt(program: program, preamble: nil, function: $0, calls: member.calls) }
+    }
+    let key = solution == nil ? nil : answers.removeLast()
+    guard answers.contains(where: { $0?.calls.isEmpty == false }) else { return nil }
+    return Attempts(answers: answers, solution: key, observed: reply.observed)
   }
 
   /// The function of a right program that the answers' functions stand for.
@@ -97,9 +163,8 @@ package struct Differential {
     if counts.isEmpty {
       for subject in subjects { counts[subject.function.parameters.filter { !$0.optional }.count, default: 0] += 1 }
     }
-    guard let count = counts.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) })?.key, count > 0 else {
-      return ([], 0)
-    }
+    guard let count = counts.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) })?.key else { return ([], 0) }
+    guard count > 0 else { return ([[]], 1) }
     var observed: [[Literal]] = []
     var distinct: Set<[Literal]> = []
     // One of each in turn, so that an answer with many examples does not crowd out the others'.
@@ -138,21 +203,18 @@ package struct Differential {
     var shown: [[Int: String]]
   }
 
-  private func run(
-    _ subject: Subject, on inputs: [[Literal]], syntax: LiteralSyntax, id: String
-  ) throws(SandboxError) -> Trial {
-    let calls = inputs.map { list in syntax.source(list).map { "\(subject.function.name)(\($0))" } ?? "" }
-    let examples = calls.enumerated().filter { !$0.element.isEmpty }.map { index, call in
+  private func run(_ attempt: Attempt, id: String) throws(SandboxError) -> Trial {
+    let examples = attempt.calls.enumerated().filter { !$0.element.isEmpty }.map { index, call in
       Example(
-        id: "g\(index)", kind: .usage, origin: .made, call: call, targets: [subject.function.name], inputs: .many([]),
+        id: "g\(index)", kind: .usage, origin: .made, call: call, targets: [attempt.function], inputs: .many([]),
         seconds: Self.callSeconds)
     }
     let work = try bench.work(
-      subject.program, examples: examples, preamble: subject.preamble, seconds: Self.seconds, id: id + "/inputs")
+      attempt.program, examples: examples, preamble: attempt.preamble, seconds: Self.seconds, id: id + "/inputs")
     let steps = Dictionary(
       (work?.record?.examples ?? []).map { ($0.id ?? "", $0) }, uniquingKeysWith: { first, _ in first })
     return Trial(
-      calls: calls, steps: inputs.indices.map { steps["g\($0)"] }, usage: work?.result.usage ?? Usage())
+      calls: attempt.calls, steps: attempt.calls.indices.map { steps["g\($0)"] }, usage: work?.result.usage ?? Usage())
   }
 
   // MARK: - Comparing

@@ -37,10 +37,12 @@ package struct Subject: Sendable {
   private static func asked(
     of outline: Outline, examples: [Example], instruction: String
   ) -> Outline.Function? {
-    let candidates = (outline.functions ?? []).filter { function in
-      function.plain && !(function.parameters.isEmpty && !function.rest) && function.name != "main"
-        && !function.name.hasPrefix("test")
+    let functions = (outline.functions ?? []).filter {
+      $0.plain && $0.name != "main" && !$0.name.hasPrefix("test")
     }
+    let candidates = functions.filter { !$0.parameters.isEmpty || $0.rest }
+    // One that takes nothing tells all in one call; but it may be any part of a program, unless it was asked for.
+    if candidates.isEmpty { return functions.last { mentions(instruction, $0.name) } }
     guard candidates.count > 1 else { return candidates.first }
     let defined = candidates.compactMap { function in
       ["def ", "function ", "const ", "let "].compactMap { last($0 + function.name, in: instruction) }.max().map {
