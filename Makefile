@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 # Warnings are errors where it matters that nobody misses them: CI sets this.
 STRICT ?=
-# Options for `make bench`, `make soak` and `make million`.
+# Options for `make bench`, `make bench-languages`, `make soak` and `make million`.
 ARGS ?=
 BUILD_FLAGS = $(if $(STRICT),-Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error)
 RELEASE_FLAGS = -c release --product assay --static-swift-stdlib $(BUILD_FLAGS)
@@ -49,7 +49,7 @@ FUZZ_FLAGS = -c release --scratch-path .build-fuzz --product AssayFuzz --sanitiz
 FUZZ_TARGETS = definitions extractor json protocol records template
 SECONDS ?= 20
 
-.PHONY: all argilla-server baseline build model-server release demo test test-argilla test-floor fuzz bench soak million install uninstall format lint resources self-grade clean libraries interpreters toolchains test-tools help
+.PHONY: all argilla-server baseline build model-server release demo test test-argilla test-floor fuzz bench bench-languages soak million install uninstall format lint resources self-grade clean libraries interpreters toolchains test-tools help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -113,6 +113,9 @@ test-floor: libraries interpreters test-tools ## Run the sandbox's tests as an o
 
 bench: release interpreters ## Compare speed with the bare interpreter and other sandboxes (ARGS="--rounds 2")
 	@/usr/bin/python3 -B Benchmarks/bench.py --assay "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" $(ARGS)
+
+bench-languages: release ## Compare every language with its bare compiler or interpreter (ARGS="--only cpp,go")
+	@/usr/bin/python3 -B Benchmarks/languages.py --assay "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" $(ARGS)
 
 soak: release interpreters ## Run 100,000 programs, some hostile, and look for leaks (ARGS="--programs 2000")
 	@/usr/bin/python3 -B Benchmarks/soak.py --assay "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/assay" $(ARGS)

@@ -39,15 +39,18 @@ class Program:
         return {"python": "prog.py", "cpp": "prog.cpp"}[self.language]
 
     def extracted(self):
-        """The program as a line of `assay extract` (docs/schema/extracted.json)."""
-        path = {"python": "main.py", "cpp": "main.cpp"}[self.language]
-        program = {
-            "language": self.language, "language_confidence": 1, "files": [{"path": path, "text": self.source}],
-            "entry": path, "repairs": [], "why": ["It is the program."], "outputs": [], "truncated": False,
-            "segments": [{"line": 1, "count": self.source.count("\n")}],
-        }
-        answer = {"id": self.id, "name": "response-1", "program": program, "absence": None, "blocks": []}
-        return {"id": self.id, "responses": [answer]}
+        return extracted(self.id, self.language, {"python": "main.py", "cpp": "main.cpp"}[self.language], self.source)
+
+
+def extracted(identity, language, path, source):
+    """A program as a line of `assay extract` (docs/schema/extracted.json)."""
+    program = {
+        "language": language, "language_confidence": 1, "files": [{"path": path, "text": source}],
+        "entry": path, "repairs": [], "why": ["It is the program."], "outputs": [], "truncated": False,
+        "segments": [{"line": 1, "count": source.count("\n")}],
+    }
+    answer = {"id": identity, "name": "response-1", "program": program, "absence": None, "blocks": []}
+    return {"id": identity, "responses": [answer]}
 
 
 def make(kind, count, seed):

@@ -63,6 +63,9 @@ struct CompiledFiles: Sendable, Equatable {
   }
 
   private static func digest(of body: Data, _ key: String) -> Data {
-    Data(SHA256.digest(Data(key.utf8) + body))
+    var digest = SHA256()
+    digest.add(key.utf8)
+    digest.add(body)
+    return Data(digest.digest())
   }
 }

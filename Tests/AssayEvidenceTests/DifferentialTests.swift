@@ -43,6 +43,15 @@ import Testing
     #expect(detail.contains("2 of 2 other answers"), "\(detail)")
   }
 
+  @Test func ofTwoAnswersTheFirstDifferenceIsTold() throws {
+    let seen = try compare(
+      [Self.right, Self.wrong], instruction: "Write a function largest(xs). largest([1, 3]) is 3.")
+    #expect(seen.map { $0.int("agreement.against") } == [0, 0])
+    #expect(seen[1].text("agreement.detail") == "`largest([1, 3])` gives 1, in the other answer it gives 3")
+    let same = try compare([Self.right, Self.right])
+    #expect(same.map { $0.text("agreement.detail") } == ["", ""])
+  }
+
   @Test func anAnswerAloneIsTriedToo() throws {
     let seen = try compare([Self.wrong])
     #expect(seen[0].int("agreement.others") == 0)

@@ -34,4 +34,18 @@ import Testing
     #expect(SHA256.hex(message) == line.prefix(64))
     #expect(SHA256.digest(message).count == 32)
   }
+
+  /// However a message is cut, its digest is that of the whole: around the ends of blocks, and with parts of nothing.
+  @Test func partsAreOneMessage() {
+    let message = (0..<300).map { UInt8($0 % 251) }
+    for first in [0, 1, 55, 56, 63, 64, 65, 127, 128, 200, 300] {
+      for second in [first, min(300, first + 1), min(300, first + 64), 300] {
+        var parts = SHA256()
+        parts.add(message[..<first])
+        parts.add(message[first..<second].lazy.map { $0 })
+        parts.add(message[second...])
+        #expect(parts.digest() == SHA256.digest(message), "\(first) \(second)")
+      }
+    }
+  }
 }

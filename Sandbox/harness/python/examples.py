@@ -28,8 +28,11 @@ def examples(text, path="main.py", others=(), outputs=(), instruction="", suppli
             drafts = from_response(program, clean_outputs(outputs))
         except RecursionError:
             drafts = []
-    found = [as_example(d) for d in drafts][:MOST]
     reads_input = asks_for_input(program)
+    if reads_input and not program.own:
+        # What a script prints of what was typed shows it at work only with something typed.
+        drafts = [d for d in drafts if d.kind != "usage" or d.expected is not None]
+    found = [as_example(d) for d in drafts][:MOST]
     found += from_instruction(program, str(instruction or ""), clean_outputs(outputs), reads_input)[:MOST]
     if program.tree is not None:
         found += from_supplied(program, supplied, entry)

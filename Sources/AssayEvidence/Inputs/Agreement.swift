@@ -28,6 +28,8 @@ package struct Agreement: Sendable {
     package var settled = 0
     /// Those of them on which this answer does something else, first to last.
     package var against: [Int] = []
+    /// The first input on which another does something else.
+    package var firstUnlike: Int?
   }
 
   /// - Parameters:
@@ -51,6 +53,7 @@ package struct Agreement: Sendable {
         sum += Double(alike.count) / Double(seen.count)
         met.formUnion(seen)
         differing.formUnion(Set(seen).subtracting(alike))
+        if alike.count < seen.count, finding.firstUnlike == nil { finding.firstUnlike = input }
         let largest =
           seen.map { other in seen.filter { outcomes[$0][input] == outcomes[other][input] }.count }.max() ?? 0
         guard seen.count >= 2, largest * 2 > seen.count else { continue }

@@ -45,7 +45,9 @@ struct AgreementFacts {
     if let share = finding.share { set("agreement.share", .number(share)) }
     set("agreement.settled", .int(finding.settled))
     set("agreement.against", .int(finding.against.count))
-    set("agreement.detail", .text(finding.against.first.map(difference) ?? ""))
+    // Of two answers nobody knows which is wrong, but a reader sees it soon.
+    let telling = finding.against.first ?? (finding.others == 1 ? finding.firstUnlike : nil)
+    set("agreement.detail", .text(telling.map(difference) ?? ""))
   }
 
   /// How one call ended, in words.

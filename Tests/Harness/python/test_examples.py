@@ -184,6 +184,11 @@ class Examples(CheckerCase):
             [e for e in self.found("print(1)\n", "")],
         )
 
+    def test_what_a_script_prints_of_what_was_typed_is_no_example(self):
+        loop = "best = 0\nfor x in {}:\n    if x > best:\n        best = x\nprint(best)\n"
+        self.assertEqual(len(self.found(loop.format("[3, 1, 2]"))), 1)
+        self.assertEqual(self.found("xs = list(map(int, input().split()))\n" + loop.format("xs")), [])
+
     def test_a_shown_session_is_replayed(self):
         text = "n = int(input('Number: '))\nprint('Twice:', n * 2)\n"
         found = self.found(text, outputs=[{"after_line": 2, "text": "Number: 4\nTwice: 8\n"}])
