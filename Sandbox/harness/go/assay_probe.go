@@ -57,6 +57,18 @@ func assayGuarded(id string, call func()) {
 	call()
 }
 
+// Deferred by a test: whether it holds, also when it stops at once or panics.
+func assayTested(id string, failed func() bool) {
+	if problem := recover(); problem != nil {
+		assayGuarded(id, func() { panic(problem) })
+	} else if failed() {
+		assay("c", id, "0")
+	} else {
+		assay("c", id, "1")
+	}
+	assay("e", id, "-")
+}
+
 // What a call gives: its value, or a list of several.
 func assayValue(id string, values ...interface{}) {
 	if len(values) == 1 {

@@ -211,6 +211,12 @@ def is_main(source, definition):
     return definition.name == "main" or bool(main and main.match(source.code, definition.start))
 
 
+def is_run(source, definition):
+    """Whether the language's own test runner calls it."""
+    head = source.language.runner_head
+    return bool(head and definition.kind == "function" and head.match(source.code, definition.start))
+
+
 def is_test(source, definition):
     if re.match(r"(?i)(?:test|run_?tests?$|demo$|example$)", definition.name):
         return True

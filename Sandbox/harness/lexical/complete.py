@@ -4,7 +4,7 @@ above a `#line` (see `Source.shift`)."""
 
 import re
 
-from blocks import definitions, is_main, is_test, statements
+from blocks import definitions, is_main, is_run, is_test, statements
 from source import Source
 
 
@@ -56,6 +56,11 @@ def with_main(language, text, rule):
     tests = [d for d in found if is_test(source, d) and d.kind == "function"] if rule.get("test") else []
     shown = "".join(" " + rule["test"].replace("{name}", qualified(d)) for d in tests)
     main = next((d for d in found if is_main(source, d)), None)
+    run = [d for d in found if is_run(source, d)] if main is None else []
+    if run:
+        # The runner ends the program, so it comes last.
+        runner = language.runner
+        shown += " " + runner["run"].replace("{tests}", " ".join(runner["call"].replace("{name}", d.name) for d in run))
     if main is not None:
         return text[: main.body[0]] + shown + text[main.body[0] :], False
     loose = []
@@ -129,20 +134,40 @@ def with_launcher(language, text, rule):
 
 
 def with_package(language, text, rule):
-    """A package clause, and the imports of packages that the text names without importing them."""
+    """The package clause of a program, once, the imports of all its files above everything else, and those of packages that the text
+    names without importing them."""
     source = Source(language, text)
-    repairs, head = [], ""
-    if not re.search(rule["pattern"], source.code, re.M):
-        head, repairs = rule["clause"] + " ", ["entry-point"]
+    repairs, head = [], []
+    clauses = list(re.finditer(rule["pattern"], source.code, re.M))
+    changes = [(c.start(), c.end(), "") for c in clauses[1:]]
+    if not clauses:
+        repairs.append("entry-point")
+    elif clauses[0].group() != rule["clause"]:
+        # A library: what it exports is called from a main function of its own package.
+        changes.append((clauses[0].start(), clauses[0].end(), rule["clause"]))
+        repairs.append("entry-point")
+    first = min((d.start for d in definitions(source)), default=len(text))
+    known = set()
+    for match in re.compile(rule["imports"], re.M).finditer(source.clean) if rule.get("imports") else ():
+        specs = [s.strip() for s in re.split(r"[\n;]", match.group("several") or match.group("one")) if s.strip()]
+        late = match.start() > first or len(clauses) > 1 and match.start() > clauses[1].start()
+        if late:
+            head += [s for s in specs if s not in known]
+            changes.append((match.start(), match.end(), ""))
+        known.update(specs)
     missing = [
         name for name in rule.get("packages") or []
         if re.search(rf"(?<![\w.]){name.rsplit('/', 1)[-1]}\.[A-Z]", source.code) and f'"{name}"' not in text
     ]
-    imports = "".join(f'import "{name}"; ' for name in missing)
+    head += [f'"{name}"' for name in missing]
     if missing:
         repairs.append("imports")
-    if not head and not imports:
+    if clauses and not changes and not head:
         return text, []
-    clause = re.search(rule["pattern"], source.code, re.M)
-    at = clause.end() if clause else 0
-    return text[:at] + ("; " if clause else "") + head + imports + text[at:], repairs
+    imports = "".join(f"; import {spec}" for spec in dict.fromkeys(head))
+    if clauses:
+        changes.append((clauses[0].end(), clauses[0].end(), imports))
+    for start, end, by in sorted(changes, reverse=True):
+        # What is taken out leaves its lines.
+        text = text[:start] + (by or re.sub(r"[^\n]", " ", text[start:end])) + text[end:]
+    return text if clauses else rule["clause"] + imports + "; " + text, repairs

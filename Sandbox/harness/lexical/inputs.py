@@ -6,6 +6,7 @@ that is changed inside a number, a string or a list keeps them. What was shown b
 and keep their sign, texts keep to the characters seen, lists to their kind of elements.
 """
 
+import math
 import random
 import re
 from collections import Counter
@@ -17,8 +18,9 @@ from source import Source, split_at
 MOST = 32
 SHOWN = 14
 TRIES = 6 * MOST
-# Longer arguments are not changed.
+# Longer arguments are not passed on, and larger numbers are not changed.
 LONG = 400
+LARGE = 1e15
 WORD = re.compile(r'''\s*((?:"[^"$`\\]*"|'[^']*'|[^\s"'$`\\;|&<>(){}*?~]+)+)''')
 # A text that holds one of these may mean something else than it says.
 SPECIAL = set("\\$@`{}\"'#%\n")
@@ -76,7 +78,7 @@ def observed(language, key, known, programs):
             if example.get("targets") == [functions.get(key)] and example.get("kind") != "stdin":
                 texts = example.get("inputs")
                 lists += [split(language, str(t)) for t in (texts if isinstance(texts, list) else [texts]) if t]
-        columns.append([found for found in lists if found])
+        columns.append([found for found in lists if found and max(map(len, found)) <= LONG])
     lengths = Counter(len(found) for column in columns for found in column)
     if not lengths:
         return []
@@ -127,7 +129,7 @@ class Maker:
                     values.append(value_of(argument[start:end]))
         self.texts = [t for t in texts if not SPECIAL & set(t)]
         self.alphabet = sorted(set("".join(self.texts))) or list("abcABC 12")
-        self.largest = int(min(max([abs(v) for v in values] or [10]), 1e15))
+        self.largest = int(max([abs(v) for v in values if abs(v) <= LARGE] or [10]))
         self.negative = any(v < 0 for v in values)
 
     def made(self):
@@ -199,22 +201,24 @@ class Maker:
         return found
 
     def boundaries(self, argument):
-        for at, parts, close, free in self.lists(argument)[:1]:
+        """The argument with its first list, or its first other value, at the ends of what it may be."""
+        lists, tokens = self.lists(argument), self.tokens(argument)
+        if lists:
+            at, parts, close, free = lists[0]
             changes = [[], parts[:1], parts + parts, parts[:1] * 2] if free else []
-            for changed in [*changes, parts[::-1]]:
-                yield argument[: at + 1] + ", ".join(changed) + argument[close:]
-            return
-        for start, end, kind in self.tokens(argument)[:1]:
-            token = argument[start:end]
-            if kind == "number":
-                bounds = [0, 1, 2, self.largest, self.largest + 1] + ([-1, -self.largest] if self.negative else [])
-                changes = [renumbered(token, n) for n in bounds]
-            elif kind == "truth":
-                changes = [flipped(token)]
-            else:
-                changes = [requoted(token, text) for text in self.text_boundaries(inner(token))]
-            for changed in changes:
-                yield argument[:start] + changed + argument[end:]
+            return [argument[: at + 1] + ", ".join(changed) + argument[close:] for changed in [*changes, parts[::-1]]]
+        if not tokens:
+            return []
+        start, end, kind = tokens[0]
+        token = argument[start:end]
+        if kind == "number":
+            bounds = [0, 1, 2, self.largest, self.largest + 1] + ([-1, -self.largest] if self.negative else [])
+            changes = [renumbered(token, n) for n in bounds]
+        elif kind == "truth":
+            changes = [flipped(token)]
+        else:
+            changes = [requoted(token, text) for text in self.text_boundaries(inner(token))]
+        return [argument[:start] + changed + argument[end:] for changed in changes]
 
     def text_boundaries(self, text):
         if SPECIAL & set(text):
@@ -259,6 +263,8 @@ class Maker:
         return parts
 
     def near(self, value):
+        if not abs(value) <= LARGE:
+            return value
         way = self.numbers.randrange(6)
         if value != int(value):
             result = [value + 1, value / 2, value * 2, float(round(value)), abs(value - 1), value + 0.25][way]
@@ -333,13 +339,16 @@ def requoted(token, text):
 def value_of(token):
     match = re.search(r"[-+]?(?:0[xX][0-9a-fA-F]+|\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+)", token)
     text = match.group().replace("_", "") if match else "0"
-    return float(int(text, 16)) if "x" in text.lower() else float(text)
+    try:
+        return float(int(text, 16)) if "x" in text.lower() else float(text)
+    except OverflowError:
+        return math.inf
 
 
 def renumbered(token, value):
     """The token with another number, written as this one was: as a whole number or not, with its ending and its quotes."""
     match = re.search(r"[-+]?(?:0[xX][0-9a-fA-F]+|\d[\d_]*(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)", token)
-    if not match:
+    if not match or not math.isfinite(value):
         return token
     floating = bool(re.search(r"[.eE]", match.group())) and "x" not in match.group().lower()
     text = repr(round(float(value), 6)) if floating else str(int(value))

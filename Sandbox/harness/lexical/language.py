@@ -58,6 +58,9 @@ class Language:
         self.commands = structure.get("calls") == "command"
         self.ignore_case = structure.get("case") == "ignored"
         self.probe = self.definition.get("probe") or {}
+        # Test functions that a runner of the language's own calls, each of them one example.
+        self.runner = self.probe.get("tests")
+        self.runner_head = self.pattern(self.runner["head"]) if self.runner else None
         self.completion = self.definition.get("complete") or {}
         self.prints = self.pattern(self.probe.get("prints"))
         self.equals = self.probe.get("equals")

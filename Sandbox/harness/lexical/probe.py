@@ -48,13 +48,16 @@ def written(language, text, path, examples, refused):
     rules = language.probe
     source = Source(language, text)
     by_id = {e.get("id"): e for e in examples}
-    edits, lines = [], {}
+    edits, lines, run = [], {}, []
     for number, site in enumerate(sites(source), 1):
         example = by_id.get(f"e{number}")
         if example is None or example.get("origin") != "response":
             continue
         count = refused.count(example["id"])
         if count >= 2:
+            continue
+        if site.kind == "unittest":
+            run.append(fill(rules["tests"]["probed"], example["id"], name=site.test))
             continue
         lines[example["id"]] = site.line - source.shift
         edits.append(edit(source, site, example["id"], rules, plain=count > 0))
@@ -71,11 +74,26 @@ def written(language, text, path, examples, refused):
             main = next((d for d in definitions(source) if is_main(source, d)), None)
             if main is not None:
                 edits.append((main.body[0], main.body[0], " " + rule["run"] + " "))
+    if run:
+        edits.append(runner(source, rules["tests"], run))
     result = text
     for start, end, replacement in sorted(edits, reverse=True):
         result = result[:start] + replacement + result[end:]
     result = ended(result) + tail + language.appended()
     return headed(source, result, path, rules, bool(added)), lines
+
+
+def runner(source, rules, tests):
+    """The edit that has the tests told of: where the completed main function runs them, else at the end of the answer's own."""
+    code = rules["run"].replace("{tests}", " ".join(tests))
+    opening, closing = rules["run"].split("{tests}")
+    at = source.text.rfind(opening)
+    if at >= 0:
+        return at, source.text.index(closing, at) + len(closing), code
+    main = next(d for d in definitions(source) if is_main(source, d))
+    # At the bracket itself: a comment may end the line above it.
+    at = source.code.index("}", main.body[1] - 1)
+    return at, at, code + " "
 
 
 def ended(text):

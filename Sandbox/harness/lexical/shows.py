@@ -43,6 +43,11 @@ def own(source, site, comments, taken, has_names):
         "call": shortened(source, site), "targets": site.targets, "inputs": site.inputs, "expected": None, "compare": None,
         "vacuous": None, "tentative": None,
     }
+    if site.kind == "unittest":
+        example["compare"] = "truth"
+        if has_names and not site.targets:
+            example["vacuous"] = "the program is not called"
+        return example
     if site.kind == "assertion":
         assertion(source, site, example, has_names)
         return example

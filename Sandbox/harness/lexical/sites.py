@@ -2,7 +2,7 @@
 
 import re
 
-from blocks import calls, definitions, is_main, is_test, statements
+from blocks import Statement, calls, definitions, is_main, is_run, is_test, statements
 from language import short
 from source import split_at
 
@@ -21,6 +21,7 @@ class Site:
         self.negated = False
         self.operator = "=="
         self.test = None
+        self.rows = []
 
     @property
     def targets(self):
@@ -28,7 +29,7 @@ class Site:
 
     @property
     def inputs(self):
-        return list(dict.fromkeys(arguments for _, arguments, _ in self.shown))
+        return self.rows or list(dict.fromkeys(arguments for _, arguments, _ in self.shown))
 
 
 def own_names(source, found):
@@ -40,6 +41,8 @@ def regions(source, found):
     """(start, end, name of the test function or None) of the code that runs by itself or as a test."""
     inner = [d for d in found if d.kind == "function" and (is_main(source, d) or is_test(source, d))]
     for definition in inner:
+        if is_run(source, definition):
+            continue
         yield definition.body[0], definition.body[1], None if is_main(source, definition) else definition.name
     if source.language.main is None or not any(is_main(source, d) for d in inner):
         yield 0, len(source.code), None
@@ -49,7 +52,7 @@ def sites(source):
     """Every site, in source order."""
     found = definitions(source)
     names = own_names(source, found)
-    result = []
+    result = [whole(source, d, names) for d in found if is_run(source, d)]
     for start, end, test in regions(source, found):
         held = {}
         for statement in statements(source, start, end):
@@ -64,6 +67,19 @@ def sites(source):
                 break
     result.sort(key=lambda s: s.statement.start)
     return result
+
+
+def whole(source, definition, names):
+    """A test that the language's runner calls, as one site; the rows of its table are its inputs."""
+    start, end = definition.body
+    site = Site(Statement(source, definition.start, end), "unittest", calls(source, names, start, end), False)
+    site.test = definition.name
+    table = re.compile(source.language.runner["rows"]).search(source.code, start, end) if source.language.runner.get("rows") else None
+    close = source.close_of(table.end()) if table else None
+    if close:
+        rows = split_at(source.clean, source.code, ",", table.end() + 1, close - 1)
+        site.rows = [" ".join(row.split()) for row in (source.clean[a:b] for a, b in rows) if row.strip()]
+    return site
 
 
 def site_of(source, statement, names, held):

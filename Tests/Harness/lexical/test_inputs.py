@@ -78,6 +78,14 @@ class InputsTest(unittest.TestCase):
         self.assertTrue(first and second)
         self.assertEqual(third, [])
 
+    def test_what_one_answer_shows_does_not_keep_the_others_from_being_compared(self):
+        huge = "def f(a)\n  a\nend\nputs f(%s)\n"
+        plain = huge % "7"
+        for value in ("9" * 500, "1e999", "0x" + "f" * 600, "-1e-400", "[" * 3000 + "]" * 3000, "[" + "1, " * 50_000 + "1]", '"' + "a" * 5000 + '"'):
+            (calls, _, _), _ = self.calls("ruby", [plain, plain, huge % value])
+            self.assertEqual(calls[0], "f(7)")
+            self.assertGreater(len(calls), 10)
+
     def test_one_program_alone_is_not_compared(self):
         self.assertEqual(self.calls("cpp", [CPP]), ([[]], 0))
 
