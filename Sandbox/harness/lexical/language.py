@@ -63,14 +63,16 @@ class Language:
         self.runner_head = self.pattern(self.runner["head"]) if self.runner else None
         self.completion = self.definition.get("complete") or {}
         self.prints = self.pattern(self.probe.get("prints"))
+        # A language of queries: what it prints are tables, and its examples are queries of data that it puts in.
+        self.data = self.pattern(self.probe.get("data"))
+        self.tables = self.probe.get("tables") is True
         self.equals = self.probe.get("equals")
         self.assertions = [
             {**a, "pattern": re.compile(a["pattern"], re.M | re.S)} for a in self.probe.get("assertions") or []
         ]
 
-    @staticmethod
-    def pattern(text):
-        return re.compile(text, re.M) if text else None
+    def pattern(self, text):
+        return re.compile(text, re.M | (re.I if self.ignore_case else 0)) if text else None
 
     @staticmethod
     def block_pattern(opens, closes):

@@ -18,14 +18,17 @@ def examples(language, text, outputs, instruction):
     source = Source(language, text)
     found = sites(source)
     names = [d.name for d in definitions(source)]
+    data = bool(language.data and language.data.search(source.code))
     comments = {}
     for comment in source.comments:
         comments.setdefault(comment.line, comment)
     told, taken = [], set()
     for number, site in enumerate(found, 1):
         example = own(source, site, comments, taken, bool(names))
+        if data:
+            example["inputs"] = [example["call"]]
         told.append({"id": f"e{number}", **example})
-    attach_outputs(told, found, outputs)
+    attach_outputs(language, told, found, outputs)
     count = len(told)
     for number, example in enumerate(from_instruction(source, instruction), count + 1):
         told.append({"id": f"e{number}", **example})
@@ -33,8 +36,9 @@ def examples(language, text, outputs, instruction):
 
 
 def is_idle(example):
-    """What neither calls the program nor states a result shows nothing."""
-    return example["origin"] == "response" and not example["targets"] and example["expected"] is None and example["compare"] is None
+    """What neither calls the program, nor queries data of its own, nor states a result shows nothing."""
+    shows = example["targets"] or example["inputs"] or example["expected"] is not None or example["compare"] is not None
+    return example["origin"] == "response" and not shows
 
 
 def own(source, site, comments, taken, has_names):
@@ -130,7 +134,7 @@ def expectation(source, site, comments, taken):
     return None
 
 
-def attach_outputs(told, found, outputs):
+def attach_outputs(language, told, found, outputs):
     """Gives an output block's lines to the statements that print them, one each, where there are as many; else the block is one
     example of its own."""
     for output in outputs:
@@ -140,6 +144,11 @@ def attach_outputs(told, found, outputs):
         if not rows or not printing:
             continue
         free = [e for e in printing if e["expected"] is None or e["tentative"]]
+        if language.tables:
+            # A table is what the query above it gives.
+            if printing[-1] in free:
+                printing[-1].update(expected=text.strip("\n"), compare="stdout", tentative=None)
+            continue
         if len(rows) == len(printing) and free:
             for example, row in zip(printing, rows):
                 if example in free:

@@ -14,10 +14,11 @@ LONG = 16_384  # characters of one step's output
 
 def record(language, request):
     stdout, nonce = str(request.get("stdout") or ""), str(request.get("nonce"))
+    mark = language.probe.get("mark") or nonce
     status, code = str(request.get("status")), request.get("code")
     steps, printed, open_step, marks = {}, [], None, 0
     at = 0
-    for match in re.finditer(rf"\x1e{re.escape(nonce)} (\w) (\S+) ([^\x1f]*)\x1f", stdout):
+    for match in re.finditer(rf"\x1e{re.escape(mark)} (\w) (\S+) ([^\x1f]*)\x1f", stdout):
         text = stdout[at : match.start()]
         at = match.end()
         printed.append(text)

@@ -30,7 +30,10 @@ def compare_pair(language, pair):
     expected = str(expected)
     if how == "stdout" or isinstance(observed, str):
         text = observed if isinstance(observed, str) else printed(observed)
-        return same_text(text, expected), expected.strip(), text.strip()
+        verdict = same_text(text, expected)
+        if language.tables and verdict is not True:
+            verdict = same_table(text, expected)
+        return verdict, expected.strip(), text.strip()
     try:
         want = literal(expected)
     except Unreadable:
@@ -57,6 +60,50 @@ def compare_pair(language, pair):
         shown = (observed.get("v") or {}).get("repr", "")
         verdict = True if same_text(shown, expected) else None
     return verdict, expected, show(observed)
+
+
+def same_table(got, want):
+    """Whether a printed table is the stated one, whatever lines are drawn around its cells; None for one of another width, and for
+    the same rows in another order, which a query need not have.
+
+    What is printed has a row of names above its own; what is stated may lack it.
+    """
+    got, want = table(got), table(want)
+    if not want or not got or len(got[-1]) != len(want[-1]):
+        return None
+    if len(got) == len(want) + 1:
+        got = got[1:]
+    if len(got) != len(want):
+        return False
+    if all(same_row(a, b) for a, b in zip(got, want)):
+        return True
+    return None if sorted(got) == sorted(want) else False
+
+
+def table(text):
+    rows = []
+    for line in text.split("\n"):
+        line = line.strip()
+        if not line or re.fullmatch(r"[-+|=:\s]+|\(?\d+ rows?\b.*", line):
+            continue
+        if len(line) > 1 and line[0] == line[-1] == "|":
+            line = line[1:-1]
+        cells = line.split("|") if "|" in line else re.split(r"\t|\s{2,}", line)
+        rows.append([cell.strip() for cell in cells])
+    return rows
+
+
+def same_row(got, want):
+    return len(got) == len(want) and all(same_cell(a, b) for a, b in zip(got, want))
+
+
+def same_cell(got, want):
+    if got == want or {got.upper(), want.upper()} <= {"", "NULL"}:
+        return True
+    try:
+        return abs(float(got) - float(want)) <= NEAR * max(abs(float(want)), 1e-9)
+    except ValueError:
+        return got.strip("'\"") == want.strip("'\"")
 
 
 def same_words(got, items):
