@@ -9,7 +9,7 @@ import Testing
   /// The answers' observations after they were compared.
   private func compare(
     _ codes: [String], language: String = "python",
-    instruction: String = "Write a function largest(xs). largest([3, 1]) is 3."
+    instruction: String = "Write a function largest(xs). largest([3, 1]) is 3.", solution: String? = nil
   ) throws -> [Observation] {
     let workshop = try Observing.workshop.get()
     let bench = workshop.makeBench()
@@ -18,7 +18,7 @@ import Testing
         answer: "```\(language)\n\(code)\n```\n", instruction: instruction, oracle: bench)
       return try Observer(bench: bench).observe(plan, id: "a\(index)", instruction: instruction)
     }
-    try Differential(bench: bench).compare(&seen, ids: codes.indices.map { "a\($0)" })
+    try Differential(bench: bench).compare(&seen, ids: codes.indices.map { "a\($0)" }, solution: solution)
     return seen
   }
 
@@ -119,6 +119,19 @@ import Testing
       ["def show():\n    return 1", "def show():\n    return 2"], instruction: "Print the numbers of a list.")
     #expect(seen.map { $0.int("agreement.others") } == [0, 0])
     #expect(seen.map { $0.bool("inputs.exhausted") } == [false, false])
+  }
+
+  /// A program known to be right tells of one answer alone.
+  @Test func aSolutionInALanguageThatSharesItsCheckerIsASuppliedTest() throws {
+    if let absence = try Observing.workshop.get().runtimes["ruby"]?.absence { try Test.cancel("\(absence)") }
+    func failed(_ body: String) throws -> Int? {
+      try compare(
+        ["def largest(xs)\n  \(body)\nend\nputs largest([3, 1, 2])"], language: "ruby",
+        instruction: "Write a Ruby method largest(xs).", solution: "def largest(xs)\n  xs.max\nend")[0]
+        .int("examples.supplied_failed")
+    }
+    #expect(try failed("xs.sort.last") == 0)
+    #expect(try failed("xs[0]").map { $0 > 0 } == true)
   }
 
   /// Languages that share a checker, each with two answers that do the same and one that does not.

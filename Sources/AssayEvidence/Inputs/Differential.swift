@@ -30,9 +30,13 @@ package struct Differential {
     let languages = Set(observations.compactMap(\.triedLanguage)).sorted()
     for language in languages {
       guard let checker = bench.checker(for: language) else { continue }
-      let members = observations.indices.filter { observations[$0].triedLanguage == language }
+      let syntax = bench.runtimes[language]?.literals
+      let members = observations.indices.filter { index in
+        (syntax == nil ? observations[index].probed?.program : observations[index].subject?.program)?.language
+          == language
+      }
       let attempts =
-        if let syntax = bench.runtimes[language]?.literals {
+        if let syntax {
           Self.attempts(
             members.compactMap { observations[$0].subject }, solution: solution, syntax: syntax, checker: checker)
         } else {
@@ -53,8 +57,7 @@ package struct Differential {
       for (place, entry) in trials.enumerated() {
         AgreementFacts(
           trial: entry.trial, results: compared, place: place, finding: findings[place],
-          isExhausted: attempts.isExhausted,
-          showsValues: observations[entry.member].isDeterministic
+          isExhausted: attempts.isExhausted, showsValues: observations[entry.member].isDeterministic
         ).add(to: &observations[entry.member].evidence)
         if let right {
           Self.addSupplied(
@@ -101,7 +104,7 @@ package struct Differential {
       observed: inputs.observed, isExhausted: count == 0)
   }
 
-  /// Programs of a language without literals of its own: what there is to compare, at least two of them must define.
+  /// Of a language without literals of its own: the checker makes the calls, of a function that at least two programs define.
   private static func attempts(_ subjects: [ProbedSubject], solution: String?, checker: Checker) -> Attempts? {
     guard let first = subjects.first, subjects.count + (solution == nil ? 0 : 1) >= 2 else { return nil }
     var programs = subjects.map(\.program)
