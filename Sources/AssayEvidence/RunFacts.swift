@@ -58,15 +58,20 @@ enum RunFacts {
   /// Whether a program parses, as its compiler or interpreter says; nil when it was not run, or none said so.
   static func parses(_ result: RunResult?, runtime: LanguageRuntime?) -> Bool? {
     guard let result, let runtime, result.status != .launchFailed else { return nil }
-    if result.status == .compileError {
-      // A library that is not there says nothing of the code.
-      return signs(in: result, runtime.errorSigns)[.missingPackage] == nil ? false : nil
-    }
-    return result.status != .nonzeroExit || signs(in: result, runtime.errorSigns)[.syntax] == nil
+    guard result.status == .compileError || result.status == .nonzeroExit else { return true }
+    let signs = signs(in: result, runtime.errorSigns)
+    guard result.status == .compileError || signs[.syntax] != nil else { return true }
+    // A library that is not there says nothing of the code.
+    return signs[.missingPackage] == nil ? false : nil
   }
 
+  /// Why a program does not parse: the first that a compiler or interpreter says of it.
   static func firstError(_ result: RunResult, _ runtime: LanguageRuntime?) -> String {
-    error(result, nil, message(of: result, runtime))
+    let lines = String(decoding: result.stderr.prefix(20_000), as: UTF8.self).split(whereSeparator: \.isNewline)
+    if result.status == .nonzeroExit, let first = lines.first(where: { $0.lowercased().contains("error") }) {
+      return String(first.prefix(200))
+    }
+    return error(result, nil, message(of: result, runtime))
   }
 
   /// The repairs of a preamble that were needed: a helper that is missing always is, a type hint where the program as

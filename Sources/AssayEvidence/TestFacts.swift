@@ -101,7 +101,9 @@ struct TestFacts {
   /// One example that did not do as stated, in words.
   private func detail(_ example: Example) -> String {
     let place = example.origin == .response ? example.line.map { " (line \($0))" } ?? "" : ""
-    let call = "`\(Self.short(example.call, 80))`"
+    let call =
+      example.kind == .stdin
+      ? "the input `\(Self.short(example.inputs.texts.joined(), 80))`" : "`\(Self.short(example.call, 80))`"
     let outcome = outcomes[example.id]
     if let failure = outcome?.step.exception, outcome?.step.state == .raised {
       return "\(call) raises \(failure.text)"

@@ -134,4 +134,18 @@ import Testing
     let job = try #require(try source.next())
     return try job.run(in: workshop.sandbox.makeLane(), compiler: workshop.compiler)
   }
+
+  /// A launcher of source files says only that it could not compile: why, it says before.
+  @Test func javaTellsWhatItCouldNotCompile() throws {
+    _ = try needToolchain("java", Observing.workshop.get())
+    let missing = try Observing.observe(
+      "import javax.ws.rs.client.Client;\nclass Main { public static void main(String[] a) { Client c = null; } }",
+      language: "java")
+    #expect(missing.bool("program.parses") == nil)
+    #expect(missing.text("run.missing_package") == "javax.ws.rs.client")
+    let wrong = try Observing.observe(
+      "class Main { public static void main(String[] a) { int x = ; } }", language: "java")
+    #expect(wrong.bool("program.parses") == false)
+    #expect(wrong.text("program.parse_error")?.contains("Main.java:1: error: illegal start of expression") == true)
+  }
 }

@@ -74,6 +74,13 @@ import Testing
     #expect(seen.runs.allSatisfy { !$0.stdout.contains("hidden-expectation") })
     #expect(seen.int("examples.instruction_failed") == 1)
   }
+
+  /// An example on standard input has no call to name.
+  @Test func whatWasTypedNamesAnExampleOnStandardInput() throws {
+    let seen = try Observing.observe(
+      "n = int(input())\nprint(n * 3)", instruction: "Read a number and print twice of it.\n\nInput\n3\n\nOutput\n6\n")
+    #expect(seen.text("examples.instruction_detail") == "the input `3` gives 9, the instruction says 6")
+  }
 }
 
 @Suite(.blocking, .enabled(if: Observing.isNodeThere, "needs /usr/bin/node")) struct JavaScriptObserverTests {
