@@ -73,7 +73,7 @@ import Testing
     (["--min-pass-rate", "0.5", "--pass-at", "5"], 0, nil),
     (["--min-pass-rate", "0.51", "--pass-at", "5"], 1, "min-pass-rate"),
     (["--min-pass-rate", "1", "--pass-at", "1"], 0, nil),
-    (["--min", "comments=0.5", "--min", "tests=1"], 0, nil),
+    (["--min", "comments=0.5", "--min", "tests=0.75"], 0, nil),
     (["--min", "comments=1.9"], 1, "min comments"),
     (["--max-withheld", "2"], 0, nil),
     (["--max-withheld", "1"], 1, "max-withheld"),

@@ -14,13 +14,15 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    let sql = fenced("select 1", "sql")
+    // What cannot be run here has no total.
+    let withheld = fenced("fun main() {}", "kotlin")
     input = try folder.write(
       "in.jsonl",
       answerLine(
         Self.evil, fenced("print('\u{1b}[31m::error::x\\n##[error]y')\nassert False, '::warning::z ]]>'"),
         model: Self.evil)
-        + answerLine("sql", sql, model: "sql & <co>") + answerLine("none", "no code\n::error::x", model: Self.evil))
+        + answerLine("kotlin", withheld, model: "kotlin & <co>")
+        + answerLine("none", "no code\n::error::x", model: Self.evil))
   }
 
   private func grade(_ arguments: [String], input: String? = nil, environment: [String: String] = [:]) throws -> Outcome
@@ -47,7 +49,7 @@ import Testing
     #expect(try count("string(/testsuites/@tests)") == "5" && count("string(/testsuites/@failures)") == "3")
     #expect(try count("count(//testcase[failure])") == "3" && count("count(//testcase[skipped])") == "1")
     #expect(try count("string(//testsuite[@name=\"gates\"]/testcase[failure]/@name)") == "min-mean")
-    #expect(try count("string(//testsuite[@name=\"sql & <co>\"]/@skipped)") == "1")
+    #expect(try count("string(//testsuite[@name=\"kotlin & <co>\"]/@skipped)") == "1")
     // Not everything is taken for valid.
     let broken = try folder.write(
       "broken.xml", text("junit.xml").replacingOccurrences(of: " classname=", with: " file="))
@@ -94,7 +96,7 @@ import Testing
   @Test func atMostTenAnnotationsOfAKind() throws {
     let lines =
       try (0..<15).map { try answerLine("a\($0)", "no code") }.joined()
-      + (0..<12).map { try answerLine("s\($0)", fenced("select 1", "sql")) }.joined()
+      + (0..<12).map { try answerLine("s\($0)", fenced("fun main() {}", "kotlin")) }.joined()
     let outcome = try grade(
       ["--pass-at", "5"], input: folder.write("many.jsonl", lines), environment: ["GITHUB_ACTIONS": "true"])
     for (kind, rest) in [("warning", 6), ("notice", 3)] {
@@ -112,7 +114,7 @@ import Testing
     #expect(text.hasPrefix("# before\n") && text.contains("assay&#58; failed&#58; 1 of 1 gates missed"), "\(text)")
     // As text it shows, and does nothing.
     #expect(!text.contains("<img") && !text.contains("```") && !text.contains("\u{1b}"))
-    #expect(text.contains("| sql &#38; &#60;co&#62; |"), "\(text)")
+    #expect(text.contains("| kotlin &#38; &#60;co&#62; |"), "\(text)")
     // Near the limit the page is cut, and beyond it nothing is added.
     for used in [(1 << 20) - 700, 1 << 20] {
       try folder.write("summary.md", String(repeating: "x", count: used))
