@@ -184,7 +184,7 @@ def markdown(options, meter, measured):
 def figures(rounds, key, count):
     """(bare, assay, assay by bare), medians over the rounds, in seconds a program."""
     pairs = [
-        (bare[key] / count, max(1e-9, many[key] - one[key]) / max(1, count - 1)) for bare, many, one in rounds
+        (bare[key] / count, max(1e-9, many[key] - one[key]) / (count - 1)) for bare, many, one in rounds
     ]
     return (
         statistics.median(bare for bare, _ in pairs), statistics.median(own for _, own in pairs),

@@ -81,7 +81,7 @@ package struct Observer {
         program: program, outline: outline, examples: examples ?? [], instruction: instruction,
         preamble: preamble?.source)
     }
-    // What does not compile, or has no function that is called, has nothing to compare.
+    // What does not compile has nothing to compare.
     let probed =
       runtime?.probe != nil && doesParse == true
       ? examples.map { ProbedSubject(program: program, examples: $0, instruction: instruction) } : nil

@@ -56,13 +56,13 @@ def with_main(language, text, rule):
     tests = [d for d in found if is_test(source, d) and d.kind == "function"] if rule.get("test") else []
     shown = "".join(" " + rule["test"].replace("{name}", qualified(d)) for d in tests)
     main = next((d for d in found if is_main(source, d)), None)
-    run = [d for d in found if is_run(source, d)] if main is None else []
+    if main is not None:
+        return text[: main.body[0]] + shown + text[main.body[0] :], False
+    run = [d for d in found if is_run(source, d)]
     if run:
         # The runner ends the program, so it comes last.
         runner = language.runner
         shown += " " + runner["run"].replace("{tests}", " ".join(runner["call"].replace("{name}", d.name) for d in run))
-    if main is not None:
-        return text[: main.body[0]] + shown + text[main.body[0] :], False
     loose = []
     allowed = re.compile(rule["statements"]) if rule.get("statements") else None
     kept = re.compile(rule["kept"]) if rule.get("kept") else None

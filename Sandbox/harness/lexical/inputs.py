@@ -24,6 +24,8 @@ LARGE = 1e15
 WORD = re.compile(r'''\s*((?:"[^"$`\\]*"|'[^']*'|[^\s"'$`\\;|&<>(){}*?~]+)+)''')
 # A text that holds one of these may mean something else than it says.
 SPECIAL = set("\\$@`{}\"'#%\n")
+# A number within a token, its sign with it, without what the language writes around it.
+NUMERAL = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|\d[\d_]*(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)")
 TRUTH = re.compile(r"(?<![\w.])(?:true|false|True|False|TRUE|FALSE)(?!\w)")
 # Brackets around elements of any number: after the name of a list or none. A cast to an array has its length written elsewhere.
 LISTED = re.compile(r"(?i)(?:vector|list|vec!|array|arr|asList|of|set|deque|slice)\s*(?:<[^()]*>)?\s*\(?\s*$|(?:^|[(,=\[{&]|\]\w*|\]\s*\))\s*$")
@@ -337,7 +339,7 @@ def requoted(token, text):
 
 
 def value_of(token):
-    match = re.search(r"[-+]?(?:0[xX][0-9a-fA-F]+|\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+)", token)
+    match = NUMERAL.search(token)
     text = match.group().replace("_", "") if match else "0"
     try:
         return float(int(text, 16)) if "x" in text.lower() else float(text)
@@ -347,7 +349,7 @@ def value_of(token):
 
 def renumbered(token, value):
     """The token with another number, written as this one was: as a whole number or not, with its ending and its quotes."""
-    match = re.search(r"[-+]?(?:0[xX][0-9a-fA-F]+|\d[\d_]*(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)", token)
+    match = NUMERAL.search(token)
     if not match or not math.isfinite(value):
         return token
     floating = bool(re.search(r"[.eE]", match.group())) and "x" not in match.group().lower()

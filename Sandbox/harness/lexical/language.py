@@ -60,7 +60,8 @@ class Language:
         self.probe = self.definition.get("probe") or {}
         # Test functions that a runner of the language's own calls, each of them one example.
         self.runner = self.probe.get("tests")
-        self.runner_head = self.pattern(self.runner["head"]) if self.runner else None
+        self.runner_head = self.pattern((self.runner or {}).get("head"))
+        self.runner_rows = self.pattern((self.runner or {}).get("rows"))
         self.completion = self.definition.get("complete") or {}
         self.prints = self.pattern(self.probe.get("prints"))
         # A language of queries: what it prints are tables, and its examples are queries of data that it puts in.

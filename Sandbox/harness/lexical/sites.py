@@ -39,10 +39,10 @@ def own_names(source, found):
 
 def regions(source, found):
     """(start, end, name of the test function or None) of the code that runs by itself or as a test."""
-    inner = [d for d in found if d.kind == "function" and (is_main(source, d) or is_test(source, d))]
+    inner = [
+        d for d in found if d.kind == "function" and not is_run(source, d) and (is_main(source, d) or is_test(source, d))
+    ]
     for definition in inner:
-        if is_run(source, definition):
-            continue
         yield definition.body[0], definition.body[1], None if is_main(source, definition) else definition.name
     if source.language.main is None or not any(is_main(source, d) for d in inner):
         yield 0, len(source.code), None
@@ -74,11 +74,12 @@ def whole(source, definition, names):
     start, end = definition.body
     site = Site(Statement(source, definition.start, end), "unittest", calls(source, names, start, end), False)
     site.test = definition.name
-    table = re.compile(source.language.runner["rows"]).search(source.code, start, end) if source.language.runner.get("rows") else None
+    rows = source.language.runner_rows
+    table = rows.search(source.code, start, end) if rows else None
     close = source.close_of(table.end()) if table else None
     if close:
-        rows = split_at(source.clean, source.code, ",", table.end() + 1, close - 1)
-        site.rows = [" ".join(row.split()) for row in (source.clean[a:b] for a, b in rows) if row.strip()]
+        spans = split_at(source.clean, source.code, ",", table.end() + 1, close - 1)
+        site.rows = [" ".join(row.split()) for row in (source.clean[a:b] for a, b in spans) if row.strip()]
     return site
 
 

@@ -100,10 +100,7 @@ def same_row(got, want):
 def same_cell(got, want):
     if got == want or {got.upper(), want.upper()} <= {"", "NULL"}:
         return True
-    try:
-        return abs(float(got) - float(want)) <= NEAR * max(abs(float(want)), 1e-9)
-    except ValueError:
-        return got.strip("'\"") == want.strip("'\"")
+    return near_number(got, want) or got.strip("'\"") == want.strip("'\"")
 
 
 def same_words(got, items):
@@ -115,8 +112,13 @@ def same_words(got, items):
 
 
 def plain_number(got, want):
+    return "." in got + want and near_number(got, want)
+
+
+def near_number(got, want):
+    """Whether two texts are numbers, and nearly the same."""
     try:
-        return abs(float(got) - float(want)) <= NEAR * max(abs(float(want)), 1e-9) and "." in got + want
+        return abs(float(got) - float(want)) <= NEAR * max(abs(float(want)), 1e-9)
     except ValueError:
         return False
 
