@@ -38,7 +38,8 @@ package struct WarmStart: Sendable, Equatable {
   /// The first parts of the names on lines that import. What only looks like one, in a string, does no harm.
   func modules(namedIn text: Data) -> Set<String> {
     var found: Set<String> = []
-    for line in text.split(separator: UInt8(ascii: "\n")) {
+    // Bytes rather than slices of `Data`: this looks at every line of every program.
+    for line in [UInt8](text).split(separator: UInt8(ascii: "\n")) {
       let trimmed = line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
       guard let word = imports.first(where: { trimmed.starts(with: $0.utf8) }) else { continue }
       for part in trimmed.dropFirst(word.utf8.count).split(separator: UInt8(ascii: ",")) {

@@ -38,6 +38,39 @@ static inline const void *assay_elements(const assay_job *job, assay_section sec
   return job->base + section.offset;
 }
 
+/// A system call that does not set `errno`: its result, or a negative errno. Where it is not written for a processor, what
+/// would share its parent's memory (ASSAY_CLONE_VM) gets a copy.
+#if defined(__x86_64__)
+#define ASSAY_CLONE_VM CLONE_VM
+static inline long assay_call4(long number, long a, long b, long c, long d) {
+  long result;
+  register long fourth __asm__("r10") = d;
+  __asm__ volatile("syscall"
+                   : "=a"(result)
+                   : "a"(number), "D"(a), "S"(b), "d"(c), "r"(fourth)
+                   : "rcx", "r11", "memory");
+  return result;
+}
+#elif defined(__aarch64__)
+#define ASSAY_CLONE_VM CLONE_VM
+static inline long assay_call4(long number, long a, long b, long c, long d) {
+  register long call __asm__("x8") = number;
+  register long first __asm__("x0") = a;
+  register long second __asm__("x1") = b;
+  register long third __asm__("x2") = c;
+  register long fourth __asm__("x3") = d;
+  __asm__ volatile("svc #0" : "+r"(first) : "r"(call), "r"(second), "r"(third), "r"(fourth) : "memory");
+  return first;
+}
+#else
+#include <unistd.h>
+#define ASSAY_CLONE_VM 0
+static inline long assay_call4(long number, long a, long b, long c, long d) {
+  long result = syscall(number, a, b, c, d);
+  return result < 0 ? -errno : result;
+}
+#endif
+
 /// Becomes one user and group. 0, or an errno.
 ///
 /// By raw system calls: glibc's wrappers signal every thread of the process and wait for their answer, and the threads that

@@ -821,5 +821,91 @@ enum WarmProbes {
       import uuid; print(uuid.UUID(int=3)); print(len(str(uuid.uuid4())))
       """
     ),
+    (
+      "setorder",
+      """
+      for x in {8, 16, 0, 24, 'b', 'a'}: print(x)
+      print(list(frozenset((32, 8, 0)))); print(3 in {3, 11, 19})
+      """
+    ),
+    (
+      "syntaxwarning",
+      #"""
+      x = 3
+      if x is 3: print('three', '\d')
+      assert (x, 'always')
+      """#
+    ),
+    (
+      "cookie",
+      """
+      # -*- coding: latin-1 -*-
+      print(len('ä'))
+      """
+    ),
+    ("returns", "def f():\r\n  return '''a\r\nb'''\r\nprint(repr(f()))\r\n"),
+    ("return", "x = 1\rprint(x)\n"),
+    ("formfeed", "x = 1\n\u{c}\nif x:\n\u{c}  print('fed')\n"),
+    ("mark", "\u{feff}print('marked')\n"),
+    ("nul", "print('before')\n# \0\nprint('after')\n"),
+    ("deep", "x = " + String(repeating: "(", count: 150) + "1" + String(repeating: ")", count: 150) + "\nprint(x)\n"),
+    ("long", (0..<6000).map { "a\($0) = 'text number \($0)'\n" }.joined() + "print(len(globals()) > 6000, a5999)\n"),
+    (
+      "same",
+      """
+      def f(): return 'one two', (1, 'x'), 1.5, b'q'
+      def g(): return 'one two', (1, 'x'), 1.5, b'q'
+      print([a is b for a, b in zip(f(), g())], f.__code__.co_filename == __file__, f.__code__.co_firstlineno)
+      """
+    ),
+    (
+      "endings",
+      """
+      class Odd(type):
+          def __hash__(cls): print('hashed'); return 1
+          def __eq__(cls, other): print('compared'); return cls is other
+      class A(metaclass=Odd): pass
+      kept = A()
+      held = open('held.txt', 'w'); held.write('written')
+      """
+    ),
+    (
+      "weakend",
+      """
+      import weakref
+      class A: pass
+      a = A()
+      r = weakref.ref(a, lambda _: print('gone'))
+      print('end')
+      """
+    ),
+    (
+      "slotsend",
+      """
+      class A:
+          __slots__ = ()
+          def __del__(self): print('gone')
+      a = A()
+      print('end')
+      """
+    ),
+    (
+      "errorend",
+      """
+      class E(Exception):
+          def __del__(self): print('gone')
+      e = E()
+      def f(): raise e
+      f()
+      """
+    ),
+    (
+      "awaited",
+      """
+      async def f(): pass
+      x = f()
+      print('end')
+      """
+    ),
   ]
 }

@@ -206,6 +206,46 @@ import Testing
     }
   }
 
+  private static func children(of pid: Int32) throws -> [Int32] {
+    try String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8).split(separator: " ")
+      .compactMap { Int32($0) }
+  }
+
+  @Test func aCompilerThatEndsCostsNoProgramItsResult() throws {
+    let sandbox = try Self.sandbox(namespaces: true)
+    guard sandbox.layers[.pidNamespace]?.state == .active else { return }
+    let zygote = Self.zygote(sandbox)
+    let lane = try Self.warmLane(sandbox, zygote)
+    let pid = try #require(lane.zygoteProcess(zygote))
+    // The control: there is one.
+    let compiler = try #require(Self.children(of: pid).first)
+    kill(compiler, SIGKILL)
+    for number in 0..<4 {
+      let result = try lane.run(Self.plan("print('fine', \(number))", zygote))
+      #expect(result.status == .ok && result.output == "fine \(number)\n", "\(result.errors)")
+    }
+    #expect(lane.zygoteProcess(zygote) == pid)
+  }
+
+  /// What hangs the compiler for longer than a program waits for it is compiled by the program itself, and ends it alone.
+  @Test func aCompilerThatIsStoppedDelaysProgramsOnce() throws {
+    let sandbox = try Self.sandbox(namespaces: true)
+    guard sandbox.layers[.pidNamespace]?.state == .active else { return }
+    let zygote = Self.zygote(sandbox)
+    let lane = try Self.warmLane(sandbox, zygote)
+    let pid = try #require(lane.zygoteProcess(zygote))
+    let compiler = try #require(Self.children(of: pid).first)
+    kill(compiler, SIGSTOP)
+    for number in 0..<4 {
+      let result = try lane.run(Self.plan("print('fine', \(number))", zygote))
+      #expect(result.status == .ok && result.output == "fine \(number)\n", "\(result.errors)")
+    }
+    kill(compiler, SIGCONT)
+    let result = try lane.run(Self.plan("print('fine')", zygote))
+    #expect(result.output == "fine\n")
+    #expect(try Self.children(of: pid) == [compiler])
+  }
+
   @Test(arguments: modes) func aZygoteThatCannotStartIsDoneWithout(namespaces: Bool) throws {
     let sandbox = try Self.sandbox(namespaces: namespaces)
     var zygote = Self.zygote(sandbox)

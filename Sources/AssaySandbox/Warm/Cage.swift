@@ -8,6 +8,7 @@ import Glibc
 final class Cage: RunEndpoint {
   let socket: Descriptor
   private(set) var processes: (root: pid_t, others: Set<pid_t>)
+  private(set) var zygote: pid_t = 0
   private let launcher: Launcher
   private let setup: RunSetup
   /// What the zygote itself writes: only read to say why it failed.
@@ -48,7 +49,7 @@ final class Cage: RunEndpoint {
     errors.write.close()
     errors.read.makeNonBlocking()
     try awaitReady(zygote)
-    processes = try findProcesses()
+    try findProcesses()
     group?.settle()
   }
 
@@ -63,14 +64,18 @@ final class Cage: RunEndpoint {
     let message = try message(for: warm, limits: plan.limits, hasChannel: descriptors.channel != nil)
     var header = assay_warm_request()
     let size = MemoryLayout<assay_warm_request>.size
+    // On the floor nothing outlives a run but the zygote, so that nobody is there to compile it.
+    let entry = warm.role == .script && setup.usesNamespaces ? Data(warm.entry.utf8) + [0] : Data()
     header.magic = ASSAY_WARM_MAGIC
-    header.bytes = UInt32(size + message.count)
+    header.bytes = UInt32(size + message.count + entry.count)
     header.flags = descriptors.archive == nil ? 0 : UInt32(ASSAY_FLAG_FILES)
     header.tmpfs_bytes = UInt64(plan.limits.diskBytes)
     header.tmpfs_inodes = UInt32(plan.limits.files)
     header.message = assay_section(offset: UInt32(size), count: UInt32(message.count))
+    header.entry = entry.isEmpty ? 0 : UInt32(size + message.count)
     var packet = withUnsafeBytes(of: header) { Data($0) }
     packet.append(message)
+    packet.append(entry)
     group?.prepare(plan.limits)
     let numbers = descriptors.numbers
     let sent = packet.withUnsafeBytes {
@@ -138,11 +143,13 @@ final class Cage: RunEndpoint {
     return error.message
   }
 
-  private func findProcesses() throws(SandboxError) -> (root: pid_t, others: Set<pid_t>) {
+  /// The cage, the zygote, and the compiler below it: what is not a program's.
+  private func findProcesses() throws(SandboxError) {
     guard let cage = ProcessTree.children(of: launcher.pid).first,
       let zygote = ProcessTree.children(of: cage).first
     else { throw SandboxError(.helperFailed, "a cage ended as soon as it was ready") }
-    return (cage, [zygote])
+    self.zygote = zygote
+    processes = (cage, Set([zygote] + ProcessTree.children(of: zygote)))
   }
 
   static func encode(_ value: some Encodable) throws(SandboxError) -> Data {

@@ -3,9 +3,9 @@ import Foundation
 import Glibc
 
 extension RunSetup {
-  /// Processes that the kernel may count with a warm program's own: the cage and the zygote, and on the floor those of all of the
-  /// lane's cages, since they share the user. The supervisor's own count goes by the program's.
-  private var companions: Int { usesNamespaces ? 2 : 2 * WarmPool.room }
+  /// Processes that the kernel may count with a warm program's own: the cage, the zygote and its compiler, and on the floor those of
+  /// all of the lane's cages, since they share the user. The supervisor's own count goes by the program's.
+  private var companions: Int { usesNamespaces ? 3 : 2 * WarmPool.room }
 
   /// The request that makes a cage: its rules, folders and root are those of its runs.
   ///

@@ -64,7 +64,7 @@ final class WarmPool {
   func confirm(_ zygote: Zygote) { failures[zygote.name] = nil }
 
   func process(of zygote: Zygote) -> pid_t? {
-    cages.first { $0.key.zygote == zygote.name }?.value.processes.others.first
+    cages.first { $0.key.zygote == zygote.name }?.value.zygote
   }
 
   /// Takes away a cage that failed. The next program of its kind gets a new one.

@@ -113,6 +113,8 @@ typedef struct {
   uint32_t tmpfs_inodes;
   uint64_t tmpfs_bytes;  // of the work folder and of /tmp each
   assay_section message;  // bytes
+  uint32_t entry;  // the path of the file that the zygote has compiled, in the work folder; 0 for none
+  uint32_t reserved;
 } assay_warm_request;
 
 /// The step at which a launch failed. Keep in step with `LaunchStep` in Swift.

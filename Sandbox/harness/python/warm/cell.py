@@ -9,6 +9,7 @@ import ctypes
 import mmap
 import os
 import resource
+import select
 import struct
 
 CLONE_NEWPID, CLONE_NEWNS = 0x20000000, 0x00020000
@@ -22,12 +23,12 @@ FILE_ACCESSES = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14 | 1 << 15
 
 NUMBERS = {
     "x86_64": {
-        "close": 3, "munmap": 11, "getpid": 39, "sendmsg": 46, "chdir": 80, "setsid": 112, "capset": 126, "prctl": 157,
-        "dup3": 292, "prlimit64": 302, "setns": 308, "seccomp": 317, "close_range": 436,
+        "read": 0, "close": 3, "poll": 7, "munmap": 11, "getpid": 39, "sendmsg": 46, "chdir": 80, "setsid": 112, "capset": 126,
+        "prctl": 157, "dup3": 292, "prlimit64": 302, "setns": 308, "seccomp": 317, "close_range": 436,
     },
     "aarch64": {
-        "dup3": 24, "chdir": 49, "close": 57, "capset": 91, "setsid": 157, "prctl": 167, "getpid": 172, "sendmsg": 211,
-        "munmap": 215, "prlimit64": 261, "setns": 268, "seccomp": 277, "close_range": 436,
+        "dup3": 24, "chdir": 49, "close": 57, "read": 63, "ppoll": 73, "capset": 91, "setsid": 157, "prctl": 167, "getpid": 172,
+        "sendmsg": 211, "munmap": 215, "prlimit64": 261, "setns": 268, "seccomp": 277, "close_range": 436,
     },
 }[os.uname().machine]
 # struct call of batch.S: the number, six arguments, where the result goes, the step.
@@ -36,7 +37,15 @@ CALL = struct.Struct("=q6QQQ")
 # The steps as the launcher counts them (assay_launch.h); a call of none may fail.
 NONE, SET_DESCRIPTORS, SET_FOLDER, SET_RLIMIT, SET_CAPABILITIES, SET_LANDLOCK, SET_SECCOMP, JOIN = 0, 11, 12, 14, 15, 17, 18, 21
 
+# What the batch returns where no child could be made: -1 of 32 bits.
+NO_CHILD = 0xFFFFFFFF
+# How long a child waits for its compiled program, in milliseconds.
+PATIENCE_MS = 200
+
 libc = ctypes.CDLL(None, use_errno=True)
+unmarshal = ctypes.pythonapi.PyMarshal_ReadObjectFromString
+unmarshal.restype = ctypes.py_object
+unmarshal.argtypes = [ctypes.c_void_p, ctypes.c_ssize_t]
 libc.syscall.restype = ctypes.c_long
 
 
@@ -66,6 +75,8 @@ class Cell:
         self.has_namespaces = settings["namespaces"]
         self.work = ctypes.create_string_buffer(os.fsencode(settings["work"]))
         self.landlock = settings.get("landlock")
+        # How many descriptors a home comes with: its two namespaces and its ruleset.
+        self.extra = (2 + bool(self.landlock)) if self.has_namespaces else 0
         program = bytes.fromhex(settings["filter"])
         self.filter = ctypes.create_string_buffer(program, len(program))
         # struct sock_fprog {unsigned short len; struct sock_filter *filter;}
@@ -80,6 +91,7 @@ class Cell:
         # Shared with one child at a time: whether it came to its program, and what it was about when it did not.
         self.page = mmap.mmap(-1, mmap.PAGESIZE)
         self.page_address = address_of(self.page)
+        self.compiled = Compiled()
         self.load_code(bytes.fromhex(settings["batch"]))
         self.batches = {}
 
@@ -90,7 +102,8 @@ class Cell:
         address = address_of(self.code)
         if libc.mprotect(ctypes.c_void_p(address), mmap.PAGESIZE, mmap.PROT_READ | mmap.PROT_EXEC) != 0:
             raise OSError(ctypes.get_errno(), "mprotect")
-        self.perform = ctypes.PYFUNCTYPE(ctypes.c_uint64, ctypes.c_void_p, ctypes.c_uint64)(address)
+        self.perform = ctypes.PYFUNCTYPE(ctypes.c_uint64, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_void_p)(address)
+        self.fork = None  # of `find_fork`, once all modules are imported
 
     def prepare_letter(self):
         """The message that brings the filter's listener to the supervisor; only its number is still to come."""
@@ -103,14 +116,15 @@ class Cell:
 
     # MARK: - Before and after, in the zygote
 
-    def prepare(self, cpu, descriptors, listener, extra):
+    def prepare(self, cpu, descriptors, listener, extra, compiled):
         """Lays out the next child's steps, the same as the last one's for the most part.
 
         `cpu` is its RLIMIT_CPU, soft and hard; `listener` is a list with the socket for the filter's listener, or empty; `extra` are
-        the home's PID and mount namespace and its Landlock ruleset, where there are.
+        the home's PID and mount namespace and its Landlock ruleset, where there are; `compiled` is a list with what comes from
+        the compiler, or empty: it gets the number behind those of `descriptors`.
         """
         self.page[0:12] = bytes(12)
-        key = (tuple(cpu), tuple(descriptors), tuple(listener), tuple(extra))
+        key = (tuple(cpu), tuple(descriptors), tuple(listener), tuple(extra), tuple(compiled))
         if key not in self.batches:
             if len(self.batches) > 64:
                 self.batches.clear()
@@ -128,19 +142,37 @@ class Cell:
         started, step, error = struct.unpack("=iii", self.page[0:12])
         return None if started else (step, error)
 
+    def confine(self):
+        """Makes the caller a process that can do nothing but answer on what it has open: no capability, no path, no call that
+        a program may not make."""
+        call(SET_CAPABILITIES, libc.prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
+        call(SET_CAPABILITIES, libc.syscall, NUMBERS["capset"], self.capability_header, self.no_capabilities)
+        call(SET_LANDLOCK, libc.syscall, LANDLOCK_RESTRICT_SELF, self.make_ruleset(), 0)
+        call(SET_SECCOMP, libc.syscall, NUMBERS["seccomp"], SECCOMP_SET_MODE_FILTER, 0, self.filter_program)
+
     # MARK: - In the child
 
-    def enter(self):
-        """Becomes an ordinary process of a run, by the steps laid out."""
+    def make_child(self):
+        """Forks. Returns the child's number in the parent, 0 in the child: an ordinary process of a run by then."""
         batch = self.batch
-        if batch.needs_ruleset:
-            try:
-                batch.set_ruleset(self.make_ruleset())
-            except Refused as refusal:
-                self.give_up(*refusal.args)
-        failure = self.perform(batch.address, batch.count)
-        if failure:
-            self.give_up(failure >> 32, failure & 0xFFFFFFFF)
+        # On the floor a child makes its ruleset in Python, for which the interpreter's own fork has to prepare it.
+        if self.fork is None or batch.needs_ruleset:
+            child = os.fork()
+            if child:
+                return child
+            if batch.needs_ruleset:
+                try:
+                    batch.set_ruleset(self.make_ruleset())
+                except Refused as refusal:
+                    self.give_up(*refusal.args)
+            result = self.perform(batch.address, batch.count, None)
+        else:
+            result = self.perform(batch.address, batch.count, self.fork)
+        if result == NO_CHILD:
+            raise OSError(ctypes.get_errno(), "fork")
+        if result >> 32:
+            self.give_up(result >> 32, result & NO_CHILD)
+        return result
 
     def give_up(self, step, error):
         self.page[0:12] = struct.pack("=iii", 0, step, error)
@@ -167,20 +199,41 @@ class Cell:
         return ruleset
 
 
+class Compiled:
+    """Where a child finds its program, read before it runs any Python."""
+
+    MOST_BYTES = 1 << 16  # what a pipe holds
+
+    def __init__(self):
+        self.poll = ctypes.create_string_buffer(8)
+        self.length = ctypes.c_int32(0)
+        # Never touched here, so that a child has no more than the pages that it fills.
+        self.room = mmap.mmap(-1, self.MOST_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        self.address = address_of(self.room)
+
+    def take(self):
+        """The code, or None where the child has to compile it."""
+        try:
+            return unmarshal(self.address, self.length.value) if self.length.value > 0 else None
+        except (EOFError, TypeError, ValueError):
+            return None  # cut off
+
+
 class Batch:
     """The steps of a child, in order, as batch.S takes them."""
 
-    def __init__(self, cell, cpu, descriptors, listener, extra):
+    def __init__(self, cell, cpu, descriptors, listener, extra, compiled):
         self.calls, self.count = bytearray(), 0
         self.needs_ruleset = bool(cell.landlock) and len(extra) < 3
         if cell.has_namespaces:
             self.add(JOIN, "setns", extra[1], CLONE_NEWNS)
         else:
             self.add(JOIN, "prctl", PR_SET_PDEATHSIG, SIGKILL)
-        for number, descriptor in enumerate(descriptors):
+        kept = (*descriptors, *compiled)
+        for number, descriptor in enumerate(kept):
             self.add(SET_DESCRIPTORS, "dup3", descriptor, number, 0)
         # What came in has higher numbers than where it goes, so that nothing is overwritten that is still needed.
-        ruleset = first = len(descriptors)
+        ruleset = first = len(kept)
         if cell.landlock:
             self.ruleset_at = len(self.calls) + 8
             self.add(SET_DESCRIPTORS, "dup3", 0 if self.needs_ruleset else extra[2], ruleset, os.O_CLOEXEC)
@@ -201,7 +254,9 @@ class Batch:
         if cell.landlock:
             self.add(SET_LANDLOCK, LANDLOCK_RESTRICT_SELF, ruleset, 0)
             self.add(SET_DESCRIPTORS, "close", ruleset)
-        self.load_filter(cell, range(len(descriptors), first + 1))
+        self.load_filter(cell, range(len(kept), first + 1))
+        if compiled:
+            self.read_compiled(cell.compiled, len(descriptors))
         # From here on the child counts as started; the page is then no longer its own.
         self.add(SET_DESCRIPTORS, "getpid", result=cell.page_address)
         self.add(SET_DESCRIPTORS, "munmap", cell.page_address, mmap.PAGESIZE)
@@ -221,7 +276,7 @@ class Batch:
                 self.add(NONE, "close", number)
 
     def load_filter(self, cell, own):
-        """`own`: the numbers behind the program's descriptors, the last but one of them the listener's socket."""
+        """`own`: the numbers behind what the child keeps, the last but one of them the listener's socket."""
         flags = SECCOMP_FILTER_FLAG_NEW_LISTENER if cell.listens else 0
         arguments = SECCOMP_SET_MODE_FILTER, flags, ctypes.addressof(cell.filter_program)
         if not cell.listens:
@@ -234,8 +289,27 @@ class Batch:
         for number in own:
             self.add(NONE, "close", number)
 
+    def read_compiled(self, place, descriptor):
+        """A compiler that is late, or has nothing to say, leaves the length at 0."""
+        place.poll[:] = struct.pack("=ihh", descriptor, select.POLLIN, 0)
+        if "poll" in NUMBERS:
+            self.add(NONE, "poll", ctypes.addressof(place.poll), 1, PATIENCE_MS)
+        else:
+            self.patience = ctypes.create_string_buffer(struct.pack("=qq", 0, PATIENCE_MS * 1_000_000), 16)
+            self.add(NONE, "ppoll", ctypes.addressof(place.poll), 1, ctypes.addressof(self.patience), 0)
+        self.add(NONE, "read", descriptor, place.address, place.MOST_BYTES, result=ctypes.addressof(place.length))
+        self.add(NONE, "close", descriptor)
+
     def set_ruleset(self, descriptor):
         struct.pack_into("=Q", self.buffer, self.ruleset_at, descriptor)
+
+
+def find_fork():
+    """The address of the C library's bare fork (glibc 2.34), for a process with one thread; else None. The interpreter's own sets up
+    anew, in the child, what threads need, which writes to two hundred pages. Handlers of modules are the library's business
+    (library.py)."""
+    bare = getattr(ctypes.CDLL(None), "_Fork", None)
+    return ctypes.cast(bare, ctypes.c_void_p).value if bare and len(os.listdir("/proc/self/task")) == 1 else None
 
 
 def address_of(memory):

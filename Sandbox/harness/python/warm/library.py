@@ -135,6 +135,8 @@ class Library:
         top, _, inner = name.partition(".")
         if inner and top in self.modules and top in sys.modules:
             return True  # a package of the program's, since ours is still hidden
+        if sys.meta_path is None:
+            return True  # the interpreter is at its end, and finds nothing any more
         for finder in sys.meta_path:
             if finder in self.standard:
                 break

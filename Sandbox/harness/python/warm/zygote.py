@@ -5,6 +5,8 @@ account of the child goes back. It never reads what a program is, so that no pro
 """
 
 import atexit
+import ctypes
+import errno
 import gc
 import json
 import os
@@ -13,12 +15,14 @@ import struct
 import sys
 
 import cell
+import compiler
 import script
 from unseen import disguise, find_depth, shows_nothing, unseen
 
 CONTROL = 3
 MESSAGE_BYTES = 1 << 17
 REPLY = struct.Struct("=iiiiqqq")  # zygote_reply of cage.c
+USAGE = struct.Struct("@lllll")  # the beginning of struct rusage
 
 
 class Zygote:
@@ -40,7 +44,9 @@ class Zygote:
         self.harness = {n: m for n, m in hidden.items() if n in own and not self.is_below(m, here)}
         library.take_over_imports(disguise)
         self.forget_start(here, folders)
-        self.count = len(sys.modules)
+        self.cell.fork = cell.find_fork()
+        self.compiler = start_compiler(self.cell) if self.cell.has_namespaces else None
+        self.usage = ctypes.create_string_buffer(144)
         gc.collect()
         gc.freeze()
 
@@ -66,6 +72,7 @@ class Zygote:
     @unseen
     def loop(self):
         while True:
+            gc.freeze()  # what is not frozen counts as the program's at its end (script.py)
             data, descriptors, _, _ = socket.recv_fds(self.control, MESSAGE_BYTES, 8)
             if not data:
                 os._exit(0)
@@ -73,16 +80,19 @@ class Zygote:
             count = message["descriptors"]
             after = count + self.cell.listens
             standard, listener, extra = descriptors[:count], descriptors[count:after], descriptors[after:]
-            self.cell.prepare(message["cpu"], standard, listener, extra)
+            code = []
             if message["role"] == "script":
                 self.script = script.prepare(self.folder, message["entry"], self.script)
+                extra, source = extra[: self.cell.extra], extra[self.cell.extra :]
+                if source and self.compiler:
+                    code = self.compiler.ask(self.script, source[0])
+            self.cell.prepare(message["cpu"], standard, listener, extra, code)
             failure = self.cell.join(extra)
             if failure is None:
-                child = os.fork()
+                child = self.cell.make_child()
                 if child == 0:
-                    self.cell.enter()
-                    self.become(message)
-            for descriptor in descriptors:
+                    self.become(message, self.cell.compiled.take() if code else None)
+            for descriptor in descriptors + code:
                 os.close(descriptor)
             if failure is None:
                 self.account(child)
@@ -99,13 +109,14 @@ class Zygote:
         return self.messages[data]
 
     @unseen
-    def become(self, message):
+    def become(self, message, code):
+        """`code` is the compiled program, or None."""
         if message["role"] == "worker":
             self.work()
         if self.depth is not None:
             # A script's first frame has the whole limit; between here and there are four calls of ours.
             self.depth.value = sys.getrecursionlimit() + 3
-        script.run(message["entry"])
+        script.run(message["entry"], code)
 
     def work(self):
         """Does what worker.py does when it is started."""
@@ -121,19 +132,30 @@ class Zygote:
         os._exit(status)
 
     def account(self, child):
-        _, status, usage = os.wait4(child, 0)
-        while len(sys.modules) > self.count:
-            # `wait4` imports `resource` for its result.
-            self.library.modules.update([sys.modules.popitem()])
+        # Not `os.wait4`, which imports a module for its result each time.
+        status = ctypes.c_int()
+        while cell.libc.wait4(child, ctypes.byref(status), 0, self.usage) < 0:
+            if ctypes.get_errno() != errno.EINTR:
+                raise OSError(ctypes.get_errno(), "wait4")
         step, error = self.cell.failure() or (0, 0)
-        self.reply(step, error, status, usage)
+        self.reply(step, error, status.value, self.usage)
 
     def reply(self, step, error, status=0, usage=None):
-        times = (int(usage.ru_utime * 1e6), int(usage.ru_stime * 1e6), usage.ru_maxrss) if usage else (0, 0, 0)
+        times = (0, 0, 0)
+        if usage:
+            user, user_us, system, system_us, peak_kb = USAGE.unpack_from(usage)
+            times = user * 1_000_000 + user_us, system * 1_000_000 + system_us, peak_kb
         self.control.send(REPLY.pack(step, error, status, 0, *times))
 
 
 HARNESS = ("worker", "record", "supervise", "child", "isolated")
+
+
+def start_compiler(place):
+    try:
+        return compiler.Compiler(place)
+    except OSError:
+        return None  # then programs compile themselves
 
 
 @unseen
