@@ -14,11 +14,11 @@ struct GradeCacheOptions: ParsableArguments {
   var cache: String?
 
   /// - Throws: when the folder can't be used safely.
-  func open(_ workshop: Workshop, _ rubric: Rubric, isWarm: Bool) throws -> GradeCache? {
+  func open(_ workshop: Workshop, _ rubric: Rubric, isWarm: Bool, judge: ModelJudge?) throws -> GradeCache? {
     guard let cache else { return nil }
     do throws(SandboxError) {
       return try GradeCache(
-        path: cache, workshop: workshop, rubric: rubric, isWarm: isWarm,
+        path: cache, workshop: workshop, rubric: rubric, isWarm: isWarm, judge: judge,
         secret: ProcessInfo.processInfo.environment["ASSAY_CACHE_SECRET"] ?? "")
     } catch {
       throw StatusError(status: .temporary, message: "--cache: \(error.message)")

@@ -41,6 +41,7 @@ struct GradeCommand: ParsableCommand {
   @Flag(help: "Leave out times and usage, the only part that varies from run to run.")
   var noUsage = false
 
+  @OptionGroup(title: "Judge") var judgeOptions: JudgeOptions
   @OptionGroup var cacheOptions: GradeCacheOptions
   @OptionGroup(title: "Gates") var gateOptions: GateOptions
   @OptionGroup(title: "Reports") var reportOptions: GradeReportOptions
@@ -60,7 +61,7 @@ struct GradeCommand: ParsableCommand {
 
   /// What the results depend on. Not the number of jobs, nor whether interpreters are kept.
   private func identity(_ rubric: Rubric) throws -> RunIdentity {
-    var options: [String: String] = [:]
+    var options = judgeOptions.identity
     options["--group-by"] = input.groupBy
     options["--keep-going"] = input.keepGoing ? "on" : nil
     options["--no-usage"] = noUsage ? "on" : nil
@@ -90,15 +91,16 @@ struct GradeCommand: ParsableCommand {
   private func keepsScores(_ gates: Gates) -> Bool { gates.isAnySet || reportOptions.isAnyWritten }
 
   private func grade(with workshop: Workshop, rubric: Rubric, gates: Gates) throws {
-    let cache = try cacheOptions.open(workshop, rubric, isWarm: !workshopOptions.cold)
-    let grader = RecordGrader(workshop: workshop, rubric: rubric, cache: cache)
+    let interruption = Interruption()
+    let modelJudge = try judgeOptions.open(until: interruption)
+    let cache = try cacheOptions.open(workshop, rubric, isWarm: !workshopOptions.cold, judge: modelJudge)
+    let grader = RecordGrader(workshop: workshop, rubric: rubric, cache: cache, judge: modelJudge)
     let file = try output.map { try JournalledFile(path: $0, identity: identity(rubric), resumes: scale.resume) }
     if let output { ShardMarker.remove(for: output) }
     let lines = GradeLines(
       format: format ?? (output != nil || Terminal.isOutput ? .table : .jsonl),
       criteria: rubric.criteria.map(\.name), hasFile: file != nil)
     let printer = GradePrinter(file: file)
-    let interruption = Interruption()
     let progress = ProgressBar("grading", quiet: !log.showsProgress)
     let records = RecordStream(
       input.reader(until: interruption), shard: scale.shard, isStopped: { interruption.isRequested })

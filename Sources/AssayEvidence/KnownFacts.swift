@@ -1,6 +1,6 @@
 package import AssayRubric
 
-/// Every fact that this stage reports, with its type: what a rubric can ask for.
+/// Every fact that this stage reports, and those of a judge that was asked (ModelJudge), with its type: what a rubric can ask for.
 package enum KnownFacts {
   package static let types: [String: FactType] = {
     var types: [String: FactType] = [:]
@@ -45,6 +45,9 @@ package enum KnownFacts {
     add("agreement", .int, ["others", "inputs", "same", "settled", "against"])
     add("agreement", .number, ["share"])
     add("agreement", .text, ["detail"])
+    add("judge", .text, ["model", "fulfils_reason", "comments_reason"])
+    add("judge", .number, ["fulfils"])
+    add("judge", .bool, ["comments_true"])
     return types
   }()
 }

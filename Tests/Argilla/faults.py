@@ -2,8 +2,8 @@
 
     faults.py PORT-FILE LOG-FILE RULES [UPSTREAM]
 
-RULES is a list of JSON objects. The first whose `match` ("METHOD /part/of/the/path") fits, and that has `times` left,
-applies (`times` left out: always):
+RULES is a list of JSON objects. The first whose `match` ("METHOD /part/of/the/path") fits, whose `holds` is in the request's
+body, and that has `times` left, applies (left out: always):
 
     {"match": "GET /me", "status": 200, "body": {...} or "text", "headers": {...}}   answers by itself
     {"match": "PUT /bulk", "times": 2, "fault": "drop"}      closes the connection before the request is passed on
@@ -45,11 +45,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         header = ["authorization"] if not heard and "authorization" in self.headers else []
         print(self.command, self.path, outcome, *heard, *header, file=log)
 
-    def rule(self):
+    def rule(self, body):
         with lock:
             for rule in rules:
                 method, part = rule["match"].split(" ", 1)
-                if method == self.command and part in self.path and rule.get("times", 1) > 0:
+                fits = method == self.command and part in self.path and rule.get("holds", "").encode() in (body or b"")
+                if fits and rule.get("times", 1) > 0:
                     if "times" in rule:
                         rule["times"] -= 1
                     return rule
@@ -74,7 +75,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def serve(self):
         body = self.rfile.read(int(self.headers.get("content-length") or 0)) or None
-        rule = self.rule()
+        rule = self.rule(body)
         fault = rule and rule.get("fault")
         if fault and fault != "cut":
             self.note(fault)

@@ -36,15 +36,19 @@ package final class GradeCache: Sendable {
 
   /// - Parameters:
   ///   - path: of the folder, which is made where it is not there.
+  ///   - judge: its opinions are kept too.
   ///   - secret: makes entries that only who knows it can write; empty for none.
   /// - Throws: when the folder can't be used safely.
-  package init(path: String, workshop: Workshop, rubric: Rubric, isWarm: Bool, secret: String) throws(SandboxError) {
+  package init(path: String, workshop: Workshop, rubric: Rubric, isWarm: Bool, judge: ModelJudge?, secret: String)
+    throws(SandboxError)
+  {
     folder = try CacheFolder(path: path, limit: Self.folderBytes, checksParent: false)
     self.secret = Array(secret.utf8)
     var key = ContentKey()
     key.add("assay grade 1")
     key.add([rubric.name, rubric.digest ?? ""])
     key.add(isWarm ? "warm" : "cold")
+    if let judge { key.add(judge.identity) }
     workshop.identify(&key)
     shared = key.hex
   }
@@ -84,9 +88,11 @@ package final class GradeCache: Sendable {
     return parts
   }
 
-  /// Keeps a record. One with an error, or whose programs could not be started, may come out better the next time.
+  /// Keeps a record. One with an error, whose programs could not be started, or on which a judge was silent, may come out better
+  /// the next time.
   func store(_ record: GradedRecord, as key: String) {
-    guard record.error == nil, !record.responses.contains(where: { $0.runs.contains { $0.status == .launchFailed } })
+    guard record.error == nil, !record.responses.contains(where: { $0.runs.contains { $0.status == .launchFailed } }),
+      !record.responses.contains(where: { ModelJudge.wasSilent(in: $0.evidence) })
     else { return }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys

@@ -3,16 +3,18 @@ import AssayExtract
 package import AssayRubric
 import AssaySandbox
 
-/// Grades one record: extract, observe, judge.
+/// Grades one record: extract, observe, score.
 package struct RecordGrader: Sendable {
   private let workshop: Workshop
   private let rubric: Rubric
   private let cache: GradeCache?
+  private let judge: ModelJudge?
 
-  package init(workshop: Workshop, rubric: Rubric, cache: GradeCache? = nil) {
+  package init(workshop: Workshop, rubric: Rubric, cache: GradeCache? = nil, judge: ModelJudge? = nil) {
     self.workshop = workshop
     self.rubric = rubric
     self.cache = cache
+    self.judge = judge
   }
 
   /// Total: a record on which the grader itself fails is returned with its `error`.
@@ -35,14 +37,17 @@ package struct RecordGrader: Sendable {
       }
       var sightings: [(response: Response, program: Program?)] = []
       var observations: [Observation] = []
+      var hearings: [Hearing?] = []
       for response in record.responses {
         let instruction = record.fullInstruction(for: response)
         let plan = workshop.extractor.plan(answer: response.text, instruction: instruction, oracle: bench)
+        let hearing = plan.program.flatMap { judge?.hear($0, instruction: instruction) }
         do {
           observations.append(
             try Observer(bench: bench).observe(
               plan, id: response.id, instruction: instruction, reference: record.reference))
           sightings.append((response, plan.program))
+          hearings.append(hearing)
         } catch {
           graded.error = "\(response.name): \(error)"
         }
@@ -52,6 +57,9 @@ package struct RecordGrader: Sendable {
           &observations, ids: sightings.map(\.response.id), solution: record.reference?.solution)
       } catch {
         graded.error = "\(error)"
+      }
+      for index in observations.indices {
+        hearings[index]?.wait().forEach { observations[index].evidence[$0.key] = $0.value }
       }
       graded.responses = zip(sightings, observations).map { answer($0.response, $0.program, $1) }
       if let key { cache?.store(graded, as: key) }
