@@ -28,7 +28,7 @@ package enum KnownFacts {
       ])
     add("tests", .bool, ["placeholder"])
     add("tests", .text, ["failed_detail"])
-    add("run", .text, ["status", "error", "missing_package", "missing_file", "forbidden"])
+    add("run", .text, ["status", "error", "missing_package", "missing_file", "undefined", "forbidden"])
     add("run", .bool, ["clean", "loads", "needs_input", "needs_display", "needs_network", "deterministic"])
     add("run", .list, ["repaired"])
     add(

@@ -81,6 +81,8 @@ package struct LanguageRuntime: Sendable, Equatable {
     package enum Meaning: String, Codable, Sendable {
       case missingPackage = "missing-package"
       case missingFile = "missing-file"
+      /// A name that the program uses and does not define, such as a fragment does.
+      case undefinedName = "undefined-name"
       case needsInput = "needs-input"
       case needsDisplay = "needs-display"
       case needsNetwork = "needs-network"

@@ -20,7 +20,7 @@ enum RunFacts {
       set("error", .text(reason))
       let observed = [
         "clean", "loads", "needs_input", "needs_display", "needs_network", "missing_package", "missing_file",
-        "forbidden",
+        "undefined", "forbidden",
       ]
       for name in observed {
         evidence["run." + name] = .unknown(reason)
@@ -44,6 +44,7 @@ enum RunFacts {
     set("error", .text(result.status == .ok ? "" : error(result, failure, message)), lines: failure?.line.map { [$0] })
     set("missing_package", .text(lacksTestLibrary ? "" : signs[.missingPackage] ?? ""))
     set("missing_file", .text(signs[.missingFile] ?? ""))
+    set("undefined", .text(signs[.undefinedName] ?? ""))
     set("needs_input", .bool(signs[.needsInput] != nil))
     set("needs_display", .bool(signs[.needsDisplay] != nil))
     set("needs_network", .bool(signs[.needsNetwork] != nil))

@@ -55,6 +55,11 @@ import Testing
     #expect(file.text("run.missing_file") == "data.csv")
     let input = try Observing.observe("name = input('Name: ')\nprint('Hello', name)")
     #expect(input.bool("run.needs_input") == true)
+    let fragment = try Observing.observe("for row in table:\n    print(row)")
+    #expect(fragment.text("run.undefined") == "table")
+    let script = try Observing.observe("for (const row of table) console.log(row);", language: "javascript")
+    #expect(script.text("run.undefined") == "table")
+    #expect(input.text("run.undefined") == "")
   }
 
   @Test func outputThatVariesIsLeftOut() throws {

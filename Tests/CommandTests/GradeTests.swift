@@ -47,6 +47,21 @@ import Testing
     #expect(seen.contains("javascript"))
   }
 
+  /// What stands in other code, and what is cut off, are told from code that fails.
+  @Test func fragmentsAndCutOffAnswersAreNamed() throws {
+    let fragment = fenced("for row in table:\n    row.append(sum(row))")
+    let cut = "```python\ndef total(xs):\n    return sum(xs)\n\n\ndef mean(xs):\n    return total(xs) / ("
+    let outcome = try Tool.run(
+      ["grade", "-q", "--format", "jsonl"], stdin: answerLine("fragment", fragment) + answerLine("cut", cut))
+    let scores = try outcome.records().flatMap(responses).map {
+      (($0["score"] as? [String: Any])?["criteria"] as? [String: [String: Any]])?["correctness"] ?? [:]
+    }
+    let reasons = scores.map { ($0["reasons"] as? [String])?.first ?? "" }
+    #expect(reasons.first?.contains("A fragment: it uses `table`, which it does not define") == true, "\(reasons)")
+    #expect(reasons.last?.contains("stops in the middle of the code, and nothing speaks") == true, "\(reasons)")
+    #expect(scores.map { $0["points"] as? Int } == [1, 0], "\(reasons)")
+  }
+
   // MARK: - The samples
 
   @Test func gradesTheSamplesInOrderAndTheSameWhateverTheJobs() throws {

@@ -30,6 +30,7 @@ import Testing
   }
 
   private func validate(_ schema: String, _ outcome: Outcome, at least: Int) throws {
+    #expect(!outcome.output.isEmpty, "status \(outcome.status): \(outcome.errors)")
     try validate(
       schema, [folder.write("out-\(UUID().uuidString).jsonl", outcome.output)], strict: true, at: least)
   }

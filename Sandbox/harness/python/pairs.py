@@ -18,12 +18,19 @@ HEAD = re.compile(
 STOP = re.compile(
     r"^[\s>*#_-]*(?:explanation|note|constraints?|example|sample|hint|for example|in the|the )\b", re.I
 )
+# `12 ==> 21` and `"one" => 1`, each alone on its line.
+ARROW = re.compile(r"={1,3}>|-{1,3}>|→|➞|⇒|⟹")
+PROMISE = re.compile(r"\bexamples?\b|\be\.g\.|\bfor instance\b|\bsamples?\b", re.I)
 PROSE = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}\b|\$")
 
 
 def from_pairs(program, text, reads_input, known):
     """(line, example) for each pair of the instruction; a function's when one fits, else standard input's."""
     found = []
+    for line, given, stated in arrows_in(text)[:PAIRS]:
+        example = typed(given, stated) if reads_input else for_function(program, given, stated, known)
+        if example is not None:
+            found.append((line, example))
     for line, given, stated in pairs_in(text)[:PAIRS]:
         example = None
         if reads_input:
@@ -33,6 +40,38 @@ def from_pairs(program, text, reads_input, known):
         if example is not None:
             found.append((line, example))
     return found
+
+
+def arrows_in(text):
+    """(line, input, output) of each line that is one value, an arrow and another value, where examples are promised."""
+    if not PROMISE.search(text):
+        return []  # then it may as well be a table of what stands for what
+    found = []
+    for at, line in enumerate(text.split("\n")):
+        sides = ARROW.split(line)
+        if len(sides) != 2:
+            continue  # 1 -> 2 -> 3 is a list
+        given = re.sub(r"^\s*[-*•]\s+", "", sides[0]).strip().strip("`").strip()
+        stated = sides[1].strip().strip("`").strip()
+        if given and stated and is_literal(given) and literal_prefix(stated, True) is not None:
+            found.append((at, given, stated))
+    return found
+
+
+def typed(given, stated):
+    """A value as it is typed: a number or a text. How a list would be typed nobody says."""
+    value, result = value_in(given), value_in(literal_prefix(stated, True))
+    if not isinstance(value, (int, float, str)) or not isinstance(result, (int, float, str)) or "\n" in str(value):
+        return None
+    return for_stdin([str(value)], [str(result)])
+
+
+def value_in(text):
+    """None for what is a literal only in other languages."""
+    try:
+        return ast.literal_eval(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def pairs_in(text):

@@ -184,6 +184,17 @@ class Examples(CheckerCase):
             [e for e in self.found("print(1)\n", "")],
         )
 
+    def test_values_with_an_arrow_between_are_pairs(self):
+        text = "For example:\n\n```\n12  ==> 21\n- `513` -> `531`\n```\nIf there is none, return -1:\n9 ==> -1 (none)\n"
+        twice = [("f(12)", "21"), ("f(513)", "531"), ("f(9)", "-1")]
+        self.assertEqual([(e["call"], e["expected"]) for e in self.found(F, text)], twice)
+        typed = self.found("n = int(input())\nprint(n * 2)\n", text)
+        self.assertEqual([(e["kind"], e["inputs"]) for e in typed], [("stdin", "12\n"), ("stdin", "513\n"), ("stdin", "9\n")])
+        words = self.found("print(len(input()))", 'Examples:\n"one" => 3\n"" => 0\n[1, 2] => 3\n')
+        self.assertEqual([(e["inputs"], e["expected"]) for e in words], [("one\n", "3"), ("\n", "0")])
+        for other in ["12 ==> 21", "Example:\n1 -> 2 -> 3", "Example: x -> y", "Example:\nf -> 2", "Example:\n1 -> the first"]:
+            self.assertEqual(self.found(F, other), [], other)
+
     def test_what_a_script_prints_of_what_was_typed_is_no_example(self):
         loop = "best = 0\nfor x in {}:\n    if x > best:\n        best = x\nprint(best)\n"
         self.assertEqual(len(self.found(loop.format("[3, 1, 2]"))), 1)
