@@ -73,7 +73,7 @@ class Zygote:
     def loop(self):
         while True:
             gc.freeze()  # what is not frozen counts as the program's at its end (script.py)
-            data, descriptors, _, _ = socket.recv_fds(self.control, MESSAGE_BYTES, 8)
+            data, descriptors, _, _ = socket.recv_fds(self.control, MESSAGE_BYTES, 10)
             if not data:
                 os._exit(0)
             message = self.read(data)
