@@ -304,7 +304,7 @@ static void run(const cage *self, assay_job *job) {
       descriptors[count++] = place.mounts;
     }
     if (place.ruleset >= 0) descriptors[count++] = place.ruleset;
-    int entry = open_entry(&place, request);
+    int entry = count < ASSAY_DESCRIPTORS_MAX ? open_entry(&place, request) : -1;
     if (entry >= 0) descriptors[count++] = entry;
     const char *message = run_packet + request->message.offset;
     if (assay_launcher_send(self->zygote, message, request->message.count, descriptors, count) != 0) _exit(1);
