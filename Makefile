@@ -4,6 +4,8 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 # Warnings are errors where it matters that nobody misses them: CI sets this.
 STRICT ?=
+# The whole of the tests, those too that take minutes and seldom fail alone: CI sets this.
+THOROUGH ?=
 # Options for `make bench`, `make bench-languages`, `make soak` and `make million`.
 ARGS ?=
 BUILD_FLAGS = $(if $(STRICT),-Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error)
@@ -96,7 +98,7 @@ model-server: test-tools ## Install the model server of ../shared for the tests,
 
 test: libraries interpreters test-tools ## Run every test; those against an Argilla server where it is installed
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
-	$(SWIFT) test --skip-build $(BUILD_FLAGS)
+	$(if $(THOROUGH),ASSAY_THOROUGH=1) $(SWIFT) test --skip-build $(BUILD_FLAGS)
 	/usr/bin/python3 -B -m unittest discover -s Tests/Harness/python
 	/usr/bin/python3 -B -m unittest discover -s Tests/Harness/lexical
 	node --test Tests/Harness/javascript/

@@ -35,7 +35,7 @@ enum ExitStatus: Int32 {
       case .protectionUnavailable: return say(error.message, .unavailable)
       case .badPolicy: return say(error.message, .configuration)
       case .noTemporaryFolder: return say(error.message, .temporary)
-      case .system, .helperFailed: return say(error.message, .internalError)
+      case .system, .launcherEnded, .helperFailed: return say(error.message, .internalError)
       }
     case let error as ArgillaError: return say(error.message, status(error))
     case let error as InferenceError: return say(error.message, status(error))

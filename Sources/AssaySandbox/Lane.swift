@@ -47,6 +47,15 @@ package final class Lane {
       }
     }
     do {
+      return try runCold(plan)
+    } catch  where error.code == .launcherEnded {
+      // Whoever ended it (the kernel, for want of memory), the program has not been judged.
+      return try runCold(plan)
+    }
+  }
+
+  private func runCold(_ plan: RunPlan) throws(SandboxError) -> RunResult {
+    do {
       return try run(plan, by: try readyLauncher())
     } catch {
       // Its launcher may be in any state; the next run starts with a new one.
@@ -57,6 +66,9 @@ package final class Lane {
 
   /// The file, as programs see it, that tells a run its own time (docs/harness.md, "Worker"); nil where there is none.
   package var clockPath: String? { clock.map { _ in "\(sandbox.share)/\(RunClock.folder)/\(number)" } }
+
+  /// The process that starts programs by themselves, while there is one.
+  package var launcherProcess: Int32? { launcher?.pid }
 
   /// Why the last zygote of this lane was given up; nil when none was.
   package var coldReason: String? { warm?.failure }

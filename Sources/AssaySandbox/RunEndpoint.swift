@@ -46,13 +46,13 @@ extension RunEndpoint {
 
   /// The reply, nil when there is none yet.
   ///
-  /// - Throws: `.system` when the endpoint is gone.
+  /// - Throws: `.launcherEnded` when the endpoint is gone.
   func receive() throws(SandboxError) -> assay_reply? {
     var reply = assay_reply()
     switch assay_launcher_receive(socket.number, &reply) {
     case 1: return reply
     case 0: return nil
-    default: throw SandboxError(.system, "a process that starts programs ended unexpectedly")
+    default: throw SandboxError(.launcherEnded, "a process that starts programs ended unexpectedly")
     }
   }
 }

@@ -9,6 +9,8 @@ package struct SandboxError: Error, Sendable, CustomStringConvertible {
     case noTemporaryFolder
     /// A call of the supervisor's own failed.
     case system
+    /// A process of ours that starts programs ended in the middle of a run.
+    case launcherEnded
     /// A helper inside the sandbox stopped answering.
     case helperFailed
   }

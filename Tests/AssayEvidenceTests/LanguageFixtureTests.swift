@@ -9,7 +9,7 @@ import Testing
 
 /// Every definition with a way to run programs, on the four programs in `Tests/Languages/NAME`: a new language is tested by
 /// existing.
-@Suite(.blocking) struct LanguageFixtureTests {
+@Suite(.blocking, .thorough) struct LanguageFixtureTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Languages")
 

@@ -18,6 +18,18 @@ import Testing
     #expect(result.usage.cpuSeconds > 0)
   }
 
+  /// As the kernel may do for want of memory: the program is not to blame, and is run again.
+  @Test(arguments: modes) func aLauncherThatIsKilledCostsNoResult(namespaces: Bool) throws {
+    let lane = try SandboxFixture.make(namespaces: namespaces).makeLane()
+    #expect(try lane.run(RunPlan(id: "first", argv: ["/bin/true"])).status == .ok)
+    let launcher = try #require(lane.launcherProcess)
+    DispatchQueue.global().asyncAfter(deadline: .now() + 0.5) { kill(launcher, SIGKILL) }
+    let result = try lane.run(RunPlan(id: "second", argv: ["/bin/sh", "-c", "sleep 1.5; echo fine"]))
+    #expect(result.status == .ok && result.output == "fine\n", "\(result.errors)")
+    // It was killed indeed.
+    #expect(lane.launcherProcess != launcher)
+  }
+
   @Test(arguments: modes) func hasAChannelOnDescriptorThree(namespaces: Bool) throws {
     let sandbox = try SandboxFixture.make(namespaces: namespaces)
     let job = Data(repeating: 0x61, count: 3 << 20)

@@ -4,7 +4,7 @@ import Testing
 
 /// Scores are not to depend on how busy the machine is: CPU time decides, and what a program waits for a processor is not
 /// its own time.
-@Suite(.blocking, .serialized) struct OverloadTests {
+@Suite(.blocking, .serialized, .thorough) struct OverloadTests {
   private static let grade = ["grade", "-q", "--no-usage", "--format", "jsonl"]
 
   /// Where an answer's code is run: with namespaces, or without them, as in a container.
