@@ -29,7 +29,8 @@ let package = Package(
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .target(name: "CAssayLaunch"),
+    // All functions are bound at the start: a launcher gives back the memory in which the dynamic linker would look for them later.
+    .target(name: "CAssayLaunch", linkerSettings: [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]),
     .target(name: "CAssayCrash"),
     .target(name: "CAssayDigest"),
     .target(name: "CAssayResources"),

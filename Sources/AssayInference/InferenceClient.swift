@@ -4,6 +4,9 @@ import Foundation
 
 /// Asks the models of one endpoint: one method a call, one line an error.
 package struct InferenceClient: Sendable {
+  /// What a server of models, or the proxy before it, says when it may answer a little later.
+  package static let passingStatuses: Set<Int> = [408, 409, 425, 520, 521, 522, 523, 524, 529]
+
   package let endpoint: Endpoint
   private let transport: any HTTPTransport
   private let timeout: Double

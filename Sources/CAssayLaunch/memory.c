@@ -7,7 +7,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/// Smaller mappings are left alone: the dynamic linker keeps its list of libraries in one, and still binds functions.
+/// Smaller mappings are left alone. The dynamic linker keeps its list of libraries in one, which the kernel may have joined with a
+/// larger one beside it: one in some hundred launchers then crashed at the first function that was still to be bound. So
+/// nothing is left to bind (Package.swift).
 #define SMALL (64 * 1024)
 
 /// Reads a hexadecimal number and moves on behind it.

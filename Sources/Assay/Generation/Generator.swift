@@ -92,7 +92,7 @@ package final class Generator: Sendable {
   private func run(_ model: GenerationModel, _ keys: [AnswerKey], _ transport: LimitedTransport) {
     let retrying = RetryingTransport(
       transport, patience: options.patience, mostRepeats: 2,
-      passingStatuses: [408, 409, 425, 520, 521, 522, 523, 524, 529], isStopped: isEnding,
+      passingStatuses: InferenceClient.passingStatuses, isStopped: isEnding,
       notify: { self.tell(.notice("\(model.name): \($0)")) })
     let client = InferenceClient(endpoint: model.endpoint, transport: retrying, timeout: options.timeout)
     let work = WorkQueue(keys)

@@ -58,7 +58,7 @@ package final class ModelJudge: Sendable {
     let turns = LimitedTransport(CurlTransport(), limit: options.concurrency, isStopped: isStopped)
     let transport = RetryingTransport(
       turns, patience: options.patience, mostRepeats: 2,
-      passingStatuses: [408, 409, 425, 520, 521, 522, 523, 524, 529],
+      passingStatuses: InferenceClient.passingStatuses,
       isStopped: isStopped, notify: { _ in })
     client = InferenceClient(endpoint: endpoint, transport: transport, timeout: options.timeout)
     do {
