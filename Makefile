@@ -96,7 +96,7 @@ argilla-server: test-tools ## Install the Argilla server of ../shared for the te
 model-server: test-tools ## Install the model server of ../shared for the tests, once
 	@Tests/Inference/install.sh
 
-test: libraries interpreters test-tools ## Run every test; those against an Argilla server where it is installed
+test: libraries interpreters test-tools ## Run the tests; those against an Argilla server where it is installed
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	$(if $(THOROUGH),ASSAY_THOROUGH=1) $(SWIFT) test --skip-build $(BUILD_FLAGS)
 	/usr/bin/python3 -B -m unittest discover -s Tests/Harness/python

@@ -155,19 +155,16 @@ class Cell:
     def make_child(self):
         """Forks. Returns the child's number in the parent, 0 in the child: an ordinary process of a run by then."""
         batch = self.batch
-        # On the floor a child makes its ruleset in Python, for which the interpreter's own fork has to prepare it.
-        if self.fork is None or batch.needs_ruleset:
+        if self.fork is None:
             child = os.fork()
             if child:
                 return child
-            if batch.needs_ruleset:
-                try:
-                    batch.set_ruleset(self.make_ruleset())
-                except Refused as refusal:
-                    self.give_up(*refusal.args)
-            result = self.perform(batch.address, batch.count, None)
-        else:
-            result = self.perform(batch.address, batch.count, self.fork)
+        if batch.needs_ruleset:
+            try:
+                batch.set_ruleset(self.make_ruleset())
+            except Refused as refusal:
+                self.give_up(*refusal.args)
+        result = self.perform(batch.address, batch.count, self.fork)
         if result == NO_CHILD:
             raise OSError(ctypes.get_errno(), "fork")
         if result >> 32:
@@ -308,7 +305,7 @@ def find_fork():
     """The address of the C library's bare fork (glibc 2.34), for a process with one thread; else None. The interpreter's own sets up
     anew, in the child, what threads need, which writes to two hundred pages. Handlers of modules are the library's business
     (library.py)."""
-    bare = getattr(ctypes.CDLL(None), "_Fork", None)
+    bare = getattr(libc, "_Fork", None)
     return ctypes.cast(bare, ctypes.c_void_p).value if bare and len(os.listdir("/proc/self/task")) == 1 else None
 
 

@@ -80,13 +80,13 @@ def prepare(work, path, last):
 @unseen
 def execute(path, code, namespace):
     """The exit status of a script; an uncaught exception is shown as the interpreter shows it."""
-    full = namespace["__file__"]
-    file = open_file(os.fsencode(path), b"rb") if code is None else None
-    if not file and code is None:
-        error = OSError(ctypes.get_errno() or 2, "")
-        sys.stderr.write(f"{sys.executable}: can't open file {full!r}: [Errno {error.errno}] {os.strerror(error.errno)}\n")
-        return 2
-    caught = None
+    full, file, caught = namespace["__file__"], None, None
+    if code is None:
+        file = open_file(os.fsencode(path), b"rb")
+        if not file:
+            error = OSError(ctypes.get_errno() or 2, "")
+            sys.stderr.write(f"{sys.executable}: can't open file {full!r}: [Errno {error.errno}] {os.strerror(error.errno)}\n")
+            return 2
     try:
         if code is None:
             run_file(file, os.fsencode(full), FILE_INPUT, namespace, namespace, 1, None)

@@ -44,8 +44,12 @@ class Zygote:
         self.harness = {n: m for n, m in hidden.items() if n in own and not self.is_below(m, here)}
         library.take_over_imports(disguise)
         self.forget_start(here, folders)
-        self.cell.fork = cell.find_fork()
-        self.compiler = start_compiler(self.cell) if self.cell.has_namespaces else None
+        self.compiler = None
+        if self.cell.has_namespaces:
+            # On the floor a child makes its ruleset in Python, for which the interpreter's own fork has to prepare it, and
+            # nothing but the zygote outlives a run.
+            self.cell.fork = cell.find_fork()
+            self.compiler = start_compiler(self.cell)
         self.usage = ctypes.create_string_buffer(144)
         gc.collect()
         gc.freeze()
