@@ -38,7 +38,34 @@ struct SolutionFinder {
       }
       latest = place(index, &solutions, latest: latest, &pieces)
     }
+    for index in solutions.indices { leaveOutSteps(&solutions[index], &pieces) }
     return solutions
+  }
+
+  /// Leaves out the blocks that explain a step of a program that stands whole elsewhere in the answer: they define
+  /// nothing, use a name that is local to one of its definitions, and neither use these nor are used. Run with the
+  /// program, each would end it in an error.
+  private func leaveOutSteps(_ solution: inout Solution, _ pieces: inout [Piece]) {
+    let defined = solution.pieces.reduce(into: Set<String>()) { $0.formUnion(pieces[$1].defines) }
+    // Each is compared with all the others, so not in an answer of very many.
+    guard !defined.isEmpty, solution.pieces.count > 1, solution.pieces.count <= 64 else { return }
+    for index in solution.pieces {
+      let piece = pieces[index]
+      guard let outline = piece.outline, outline.parses, outline.defines.isEmpty,
+        piece.uses.isDisjoint(with: defined)
+      else { continue }
+      let others = solution.pieces.filter { $0 != index }
+      let bound = others.reduce(into: Set<String>()) { $0.formUnion(pieces[$1].binds) }
+      func isLocal(_ name: String) -> Bool {
+        !bound.contains(name)
+          && others.contains { !pieces[$0].uses.contains(name) && pieces[$0].mended.text.mentions(identifier: name) }
+      }
+      guard let local = outline.uses.first(where: isLocal),
+        others.allSatisfy({ pieces[$0].uses.isDisjoint(with: piece.binds) })
+      else { continue }
+      solution.pieces = others
+      set(index, &pieces, .other, "explains a step: it uses `\(local)`, which only a definition elsewhere binds")
+    }
   }
 
   /// The first solution that has what the instruction names, and of those the first that is whole.

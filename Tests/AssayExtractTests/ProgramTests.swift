@@ -26,6 +26,21 @@ import Testing
     #expect(talk.program?.outputs == [])
   }
 
+  /// A line of the program, explained before or after it, uses what only the program's function binds.
+  @Test(arguments: [true, false]) func aStepThatIsExplainedIsNotRun(before: Bool) throws {
+    let code = "def double(text):\n    value = int(text)\n    return value * 2"
+    let step = "1. Convert it:\n   ```python\n   number = int(value)\n   ```\n"
+    let plan = try Planning.plan(before ? "\(step)\n\(fenced(code))" : "\(fenced(code))\n\(step)")
+    #expect(try Planning.entry(plan) == code + "\n")
+    #expect(plan.blocks.map(\.role) == (before ? [.other, .program] : [.program, .other]))
+    // What uses the function, or binds what it needs, is a part of the program.
+    let used = "```python\nnumber = double(value)\n```\n"
+    #expect(try Planning.entry(Planning.plan("\(fenced(code))\n\(used)")) == code + "\n\nnumber = double(value)\n")
+    let needed = "def area(r):\n    value = r\n    return scale * value"
+    let bound = try Planning.plan("\(fenced("scale = int(value)"))\n\(fenced(needed))")
+    #expect(try Planning.entry(bound) == "scale = int(value)\n\n" + needed + "\n")
+  }
+
   @Test func anImprovedVersionReplaces() throws {
     let better = "def add(a, b):\n    if a is None:\n        raise ValueError(a)\n    return a + b"
     let plan = try Planning.plan("\(fenced(add))\nHere is the improved version:\n\n\(fenced(better))")
