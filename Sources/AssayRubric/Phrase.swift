@@ -13,6 +13,8 @@ enum Phrase {
     case .plural(let one, let many):
       if case .list(let items) = value { return "\(items.count) \(items.count == 1 ? one : many)" }
       return "\(plain(value)) \(value == .int(1) ? one : many)"
+    case .some(let one, let many):
+      return value == .int(0) || value == .list([]) ? "" : of(name, .plural(one: one, many: many), in: evidence)
     case .percent:
       switch value {
       case .int(let number): return "\(figure(Double(number) * 100, places: 0)) %"

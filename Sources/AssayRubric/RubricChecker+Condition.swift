@@ -96,9 +96,9 @@ extension RubricChecker {
         case .plain, .lines: break
         case .percent where !type.isNumeric:
           report(here, "“\(name)” is a \(type.rawValue), which has no per cent")
-        case .plural where !type.isNumeric && type != .list:
+        case .plural where !type.isNumeric && type != .list, .some where !type.isNumeric && type != .list:
           report(here, "“\(name)” is a \(type.rawValue), which cannot be counted")
-        case .percent, .plural: break
+        case .percent, .plural, .some: break
         }
       }
     }

@@ -4,6 +4,7 @@
 /// | --- | --- |
 /// | `{tests.shown}` | the value; a list is joined by commas |
 /// | `{tests.shown:plural example\|examples}` | `1 example`, `3 examples`; a list stands for its count |
+/// | `{tests.met:some holds\|hold}` | the same, and nothing for 0 |
 /// | `{comments.doc_share:percent}` | `80 %` |
 /// | `{comments.undocumented:lines}` | `line 3`, `lines 3, 8 and 12`: where the fact was seen |
 /// | `[ … ]` | left out when a fact in it is unknown or empty |
@@ -15,6 +16,7 @@ package struct Template: Sendable, Equatable {
   enum Style: Sendable, Equatable {
     case plain
     case plural(one: String, many: String)
+    case some(one: String, many: String)
     case percent
     case lines
   }

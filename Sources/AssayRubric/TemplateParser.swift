@@ -70,12 +70,12 @@ struct TemplateParser {
     let style = halves[1]
     if style == "percent" { return .fact(name, .percent) }
     if style == "lines" { return .fact(name, .lines) }
-    if style.hasPrefix("plural ") {
-      let forms = style.dropFirst("plural ".count).split(separator: "|", omittingEmptySubsequences: false)
-      if forms.count == 2, !forms.contains("") {
-        return .fact(name, .plural(one: String(forms[0]), many: String(forms[1])))
-      }
+    let words = style.split(separator: " ", maxSplits: 1)
+    let forms = words.last?.split(separator: "|", omittingEmptySubsequences: false).map(String.init) ?? []
+    if words.count == 2, forms.count == 2, !forms.contains("") {
+      if words[0] == "plural" { return .fact(name, .plural(one: forms[0], many: forms[1])) }
+      if words[0] == "some" { return .fact(name, .some(one: forms[0], many: forms[1])) }
     }
-    throw Failure(message: "“\(style)” is no style; known: plural one|many, percent, lines")
+    throw Failure(message: "“\(style)” is no style; known: plural one|many, some one|many, percent, lines")
   }
 }

@@ -5,7 +5,7 @@ import Testing
   static let facts: Evidence = {
     var facts = evidence(
       [
-        "a.one": 1, "a.three": 3, "a.share": 0.666, "a.word": "text", "a.none": "", "a.yes": true,
+        "a.zero": 0, "a.one": 1, "a.three": 3, "a.share": 0.666, "a.word": "text", "a.none": "", "a.yes": true,
         "a.names": ["f", "g"], "a.empty": [], "a.many": ["1", "2", "3", "4", "5", "6", "7"], "a.huge": 1e300,
         "a.hostile": "\u{1B}[31mred\r\nnext\u{202E}line\u{2028}end ",
         "a.long": .text(String(repeating: "x", count: 1000)),
@@ -19,7 +19,9 @@ import Testing
     ("plain", "plain"), ("", ""), ("{a.one} and {a.word}", "1 and text"), ("{a.yes}", "yes"),
     ("{a.share}", "0.67"), ("{a.share:percent}", "67 %"), ("{a.one:percent}", "100 %"),
     ("{a.one:plural example|examples}", "1 example"), ("{a.three:plural example|examples}", "3 examples"),
-    ("{a.names:plural name is|names are} free", "2 names are free"), ("{a.names}", "f, g"),
+    ("{a.three:some example|examples}", "3 examples"), ("x[, {a.zero:some example|examples}]", "x"),
+    ("x[, {a.empty:some name|names}]", "x"), ("{a.names:plural name is|names are} free", "2 names are free"),
+    ("{a.names}", "f, g"),
     ("{a.many}", "1, 2, 3, 4, 5 and 2 more"), ("{a.seen:lines}", "lines 3 and 8"),
     ("{a.once:lines}", "line 4"),
     ("{a.lost}", "(unknown)"), ("x[: {a.lost}].", "x."), ("x[: {a.none}].", "x."), ("x[: {a.empty}].", "x."),
@@ -40,7 +42,7 @@ import Testing
   @Test(arguments: [
     "{", "}", "{a.one", "a.one}", "[", "]", "[a [b]]", "[{a.one}", "{one}", "{}", "{A.b}", "{a..b}",
     "{a.one:}",
-    "{a.one:plural}", "{a.one:plural one}", "{a.one:plural |many}", "{a.one:round}",
+    "{a.one:plural}", "{a.one:plural one}", "{a.one:plural |many}", "{a.one:some one}", "{a.one:round}",
   ])
   func aMalformedTemplateIsRefused(source: String) {
     #expect(throws: DecodingError.self) { try Template(source) }
