@@ -7,7 +7,7 @@ package enum KnownFacts {
     func add(_ subject: String, _ type: FactType, _ names: [String]) {
       for name in names { types["\(subject).\(name)"] = type }
     }
-    add("program", .bool, ["found", "parses", "truncated", "named", "parameters_named"])
+    add("program", .bool, ["found", "foreign", "parses", "truncated", "named", "parameters_named"])
     add("program", .text, ["absence", "language", "parse_error", "asked"])
     add("program", .int, ["placeholders", "definitions", "alternatives", "lines"])
     add("program", .list, ["repairs"])
@@ -23,13 +23,16 @@ package enum KnownFacts {
     add(
       "tests", .int,
       [
-        "shown", "ran", "distinct_inputs", "expectations", "met", "contradicted", "unchecked", "vacuous", "printed",
+        "shown", "ran", "distinct_inputs", "expectations", "met", "richest", "contradicted", "unchecked", "vacuous",
+        "printed",
         "mutants", "killed",
       ])
     add("tests", .bool, ["placeholder"])
     add("tests", .text, ["failed_detail"])
     add("run", .text, ["status", "error", "missing_package", "missing_file", "undefined", "forbidden"])
-    add("run", .bool, ["clean", "loads", "needs_input", "needs_display", "needs_network", "deterministic"])
+    add(
+      "run", .bool,
+      ["clean", "printed", "silent", "loads", "needs_input", "needs_display", "needs_network", "deterministic"])
     add("run", .list, ["repaired"])
     add(
       "examples", .int,
@@ -39,7 +42,7 @@ package enum KnownFacts {
       ])
     add("examples", .text, ["instruction_detail", "supplied_detail"])
     add("inputs", .int, ["executed", "crashed"])
-    add("inputs", .int, ["made", "made_crashed", "made_late"])
+    add("inputs", .int, ["made", "made_crashed", "made_late", "made_alike"])
     add("inputs", .text, ["crash_detail", "made_detail"])
     add("inputs", .bool, ["exhausted"])
     add("agreement", .int, ["others", "inputs", "same", "settled", "against"])

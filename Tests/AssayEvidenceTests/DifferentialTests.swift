@@ -83,6 +83,15 @@ import Testing
     #expect(seen.map { $0.int("agreement.same") } == [1, 1])
   }
 
+  @Test func aResultThatNeverChangesIsCounted() throws {
+    let seen = try compare([
+      Self.right, "def largest(xs):\n    total = 0\n    for x in xs: total = max(0, 0 * x)\n    return total",
+    ])
+    let made = try #require(seen[1].int("inputs.made"))
+    #expect(seen[1].int("inputs.made_alike") == made)
+    #expect((seen[0].int("inputs.made_alike") ?? made) < made)
+  }
+
   @Test func aCallThatHangsCostsOnlyItself() throws {
     let slow = "def largest(xs):\n    while not xs: pass\n    return max(xs)"
     let seen = try compare([Self.right, Self.loop, slow])

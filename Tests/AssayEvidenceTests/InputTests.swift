@@ -73,6 +73,48 @@ import Testing
     #expect(made() == made())
   }
 
+  /// A start node is a node, and so are a node's neighbours.
+  @Test func keepsAGraphTogether() throws {
+    func text(_ name: Character) -> Literal { .text([name]) }
+    func graph(_ edges: [(Character, [Character])]) -> Literal {
+      .map(edges.map { .init(text($0.0), .list($0.1.map(text))) })
+    }
+    let observed = [graph([("A", ["B", "C"]), ("B", ["A", "C"]), ("C", [])]), text("A")]
+    var maker = InputMaker(observed: [observed], shapes: [.unknown, .unknown], seed: "g")
+    let lists = maker.make()
+    #expect(lists.count >= 10)
+    for list in lists {
+      guard case .map(let nodes) = list[0] else { throw Failure(list: list) }
+      let names = Set(nodes.map(\.key))
+      #expect(names.contains(list[1]))
+      for node in nodes {
+        guard case .list(let neighbours) = node.value else { throw Failure(list: list) }
+        #expect(names.isSuperset(of: neighbours))
+      }
+    }
+    // Where a call is seen that breaks the tie, there is none.
+    var free = InputMaker(
+      observed: [observed, [observed[0], text("X")]], shapes: [.unknown, .unknown], seed: "g")
+    #expect(free.make().contains { $0[0] == .map([]) || $0[1] == text("b") || $0[1] == .text([]) })
+  }
+
+  private struct Failure: Error { var list: [Literal] }
+
+  /// Most texts hold no other text: some inputs must, or what counts or finds does nothing.
+  @Test func someArgumentsArePartsOfOthers() {
+    var maker = InputMaker(observed: [], shapes: [.text, .text], seed: "x")
+    let found = maker.make().filter { list in
+      guard case .text(let whole) = list[0], case .text(let part) = list[1] else { return false }
+      return !part.isEmpty && whole.count > part.count && String(whole).contains(String(part))
+    }
+    #expect(found.count >= 4)
+    var lists = InputMaker(observed: [], shapes: [.list(.int), .int], seed: "x")
+    let members = lists.make().filter { list in
+      if case .list(let items) = list[0] { items.contains(list[1]) } else { false }
+    }
+    #expect(members.count >= 4)
+  }
+
   @Test func startsFromHintsWhereNothingIsSeen() {
     var hinted = InputMaker(observed: [], shapes: [.list(.int), .text], seed: "x")
     #expect(hinted.make().count > 10)

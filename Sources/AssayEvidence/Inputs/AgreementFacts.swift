@@ -12,7 +12,8 @@ struct AgreementFacts {
   let showsValues: Bool
 
   static let names = [
-    "inputs.made", "inputs.made_crashed", "inputs.made_late", "inputs.made_detail", "inputs.exhausted",
+    "inputs.made", "inputs.made_crashed", "inputs.made_late", "inputs.made_detail", "inputs.made_alike",
+    "inputs.exhausted",
     "agreement.others", "agreement.inputs", "agreement.same", "agreement.share", "agreement.settled",
     "agreement.against", "agreement.detail",
   ]
@@ -38,6 +39,8 @@ struct AgreementFacts {
     set("inputs.made_late", .int(known.filter { $0 == .late }.count))
     let first = outcomes.firstIndex { $0 == .error || $0 == .late }
     set("inputs.made_detail", .text(first.map(ending) ?? ""))
+    let spread = results.spread.isEmpty ? [] : results.spread[place]
+    set("inputs.made_alike", .int(spread.first ?? 0))
     set("inputs.exhausted", .bool(isExhausted))
     set("agreement.others", .int(finding.others))
     set("agreement.inputs", .int(finding.inputs))

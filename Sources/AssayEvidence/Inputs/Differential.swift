@@ -204,6 +204,8 @@ package struct Differential {
     var outcomes: [[Agreement.Outcome]]
     /// By input, then by number: the value as its language writes it.
     var shown: [[Int: String]]
+    /// By program: on how many inputs each value came out, most first.
+    var spread: [[Int]]
   }
 
   private func run(_ attempt: Attempt, id: String) throws(SandboxError) -> Trial {
@@ -231,6 +233,7 @@ package struct Differential {
     var places: [(input: Int, left: Int, right: Int)] = []
     // By input, then by number: the answers that gave the value.
     var holders: [[(value: EncodedValue, answers: [Int])]] = []
+    var spread = trials.map { _ in [Data: Int]() }
     for input in 0..<(trials.first?.steps.count ?? 0) {
       var numbers: [Data: Int] = [:]
       var values: [(value: EncodedValue, answers: [Int])] = []
@@ -248,6 +251,7 @@ package struct Differential {
           values.append((value, [answer]))
         }
         outcomes[answer][input] = .value(numbers[data] ?? 0)
+        spread[answer][data, default: 0] += 1
       }
       // Each with itself too: a value that cannot be compared is not equal to itself.
       for left in values.indices {
@@ -262,7 +266,7 @@ package struct Differential {
     }
     guard let results = checker.same(pairs) else {
       // Without the checker's word nothing that was seen can be called the same, nor another.
-      return Results(outcomes: outcomes.map { $0.map { $0.isValue ? .unknown : $0 } }, shown: shown)
+      return Results(outcomes: outcomes.map { $0.map { $0.isValue ? .unknown : $0 } }, shown: shown, spread: [])
     }
     for result in results {
       guard let index = Int(result.id.dropFirst()), places.indices.contains(index) else { continue }
@@ -277,7 +281,7 @@ package struct Differential {
         }
       }
     }
-    return Results(outcomes: outcomes, shown: shown)
+    return Results(outcomes: outcomes, shown: shown, spread: spread.map { $0.values.sorted(by: >) })
   }
 
   private static func outcome(_ step: Step?) -> Agreement.Outcome {

@@ -1,10 +1,11 @@
 /// Makes arguments for a function: those observed, their boundaries, and mutations that keep their types.
 ///
 /// What was observed shows the contract: numbers stay as large and keep their sign, texts keep to the characters seen,
-/// lists to their kind of elements. Whether a boundary such as the empty list belongs to the contract is left to the
+/// lists to their kind of elements, nodes to their graph. Whether a boundary such as the empty list belongs to the contract is left to the
 /// answers: an input on which most of them raise an error is none that an answer is judged by.
 struct InputMaker {
   private let observed: [[Literal]]
+  private let ties: InputTies
   private let shapes: [InputShape]
   private var numbers: SeededGenerator
 
@@ -29,6 +30,7 @@ struct InputMaker {
       list.count == shapes.count && list.allSatisfy { $0.size <= Self.largestSize } && distinct.insert(list).inserted
     }
     let kept = self.observed
+    ties = InputTies(observed: kept)
     // What was observed goes before what a hint says.
     self.shapes = shapes.enumerated().map { index, hinted in
       kept.reduce(InputShape.unknown) { $0.merged(InputShape(of: $1[index])) }.merged(hinted)
@@ -53,7 +55,9 @@ struct InputMaker {
     var made = bases
     var distinct = Set(bases)
     func add(_ list: [Literal]) {
-      guard made.count < Self.count, list.allSatisfy({ $0.size <= Self.largestSize }) else { return }
+      guard made.count < Self.count, list.allSatisfy({ $0.size <= Self.largestSize }), ties.hold(in: list) else {
+        return
+      }
       if distinct.insert(list).inserted { made.append(list) }
     }
     for index in shapes.indices {
@@ -69,9 +73,27 @@ struct InputMaker {
         guard let index = shapes.indices.randomElement(using: &numbers) else { continue }
         list[index] = mutated(list[index])
       }
+      if shapes.count > 1, Bool.random(using: &numbers) { relate(&list) }
       add(list)
     }
     return made
+  }
+
+  /// Makes one argument a part of another: a text's piece, a list's element. What looks for one thing in another finds
+  /// hardly anything in values that have nothing to do with one another.
+  private mutating func relate(_ list: inout [Literal]) {
+    guard let part = list.indices.randomElement(using: &numbers),
+      let whole = list.indices.filter({ $0 != part }).randomElement(using: &numbers)
+    else { return }
+    switch (list[part], list[whole]) {
+    case (.text, .text(let text)):
+      guard let start = text.indices.randomElement(using: &numbers) else { return }
+      list[part] = .text(Array(text[start...].prefix(Int.random(in: 1...3, using: &numbers))))
+    case (let value, .list(let items)):
+      let shape = InputShape(of: value)
+      if let item = items.filter({ InputShape(of: $0) == shape }).randomElement(using: &numbers) { list[part] = item }
+    default: return
+    }
   }
 
   private func replacing(_ index: Int, in list: [Literal], with value: Literal) -> [Literal] {
