@@ -253,6 +253,8 @@ package struct ValuePair: Encodable, Sendable {
 package struct ComparisonResult: Decodable, Sendable, Equatable {
   package var id: String
   package var equal: Bool?
+  /// They are not equal, but differ only in how numbers are written or rounded.
+  package var near: Bool?
   package var expected: String?
   package var got: String?
 }

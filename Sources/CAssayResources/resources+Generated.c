@@ -242,378 +242,382 @@ static const unsigned char file_59[] = {
     0};
 
 static const unsigned char file_60[] = {
-#embed "../../Sandbox/harness/python/borrowed.py" suffix(, )
+#embed "../../Sandbox/harness/python/asserted.py" suffix(, )
     0};
 
 static const unsigned char file_61[] = {
-#embed "../../Sandbox/harness/python/checker.py" suffix(, )
+#embed "../../Sandbox/harness/python/borrowed.py" suffix(, )
     0};
 
 static const unsigned char file_62[] = {
-#embed "../../Sandbox/harness/python/child.py" suffix(, )
+#embed "../../Sandbox/harness/python/checker.py" suffix(, )
     0};
 
 static const unsigned char file_63[] = {
-#embed "../../Sandbox/harness/python/comments.py" suffix(, )
+#embed "../../Sandbox/harness/python/child.py" suffix(, )
     0};
 
 static const unsigned char file_64[] = {
-#embed "../../Sandbox/harness/python/compare.py" suffix(, )
+#embed "../../Sandbox/harness/python/comments.py" suffix(, )
     0};
 
 static const unsigned char file_65[] = {
-#embed "../../Sandbox/harness/python/doctests.py" suffix(, )
+#embed "../../Sandbox/harness/python/compare.py" suffix(, )
     0};
 
 static const unsigned char file_66[] = {
-#embed "../../Sandbox/harness/python/drafts.py" suffix(, )
+#embed "../../Sandbox/harness/python/doctests.py" suffix(, )
     0};
 
 static const unsigned char file_67[] = {
-#embed "../../Sandbox/harness/python/encode.py" suffix(, )
+#embed "../../Sandbox/harness/python/drafts.py" suffix(, )
     0};
 
 static const unsigned char file_68[] = {
-#embed "../../Sandbox/harness/python/equal.py" suffix(, )
+#embed "../../Sandbox/harness/python/encode.py" suffix(, )
     0};
 
 static const unsigned char file_69[] = {
-#embed "../../Sandbox/harness/python/examples.py" suffix(, )
+#embed "../../Sandbox/harness/python/equal.py" suffix(, )
     0};
 
 static const unsigned char file_70[] = {
-#embed "../../Sandbox/harness/python/expectation.py" suffix(, )
+#embed "../../Sandbox/harness/python/examples.py" suffix(, )
     0};
 
 static const unsigned char file_71[] = {
-#embed "../../Sandbox/harness/python/expected.py" suffix(, )
+#embed "../../Sandbox/harness/python/expectation.py" suffix(, )
     0};
 
 static const unsigned char file_72[] = {
-#embed "../../Sandbox/harness/python/flow.py" suffix(, )
+#embed "../../Sandbox/harness/python/expected.py" suffix(, )
     0};
 
 static const unsigned char file_73[] = {
-#embed "../../Sandbox/harness/python/hooks.py" suffix(, )
+#embed "../../Sandbox/harness/python/flow.py" suffix(, )
     0};
 
 static const unsigned char file_74[] = {
-#embed "../../Sandbox/harness/python/instruction.py" suffix(, )
+#embed "../../Sandbox/harness/python/hooks.py" suffix(, )
     0};
 
 static const unsigned char file_75[] = {
-#embed "../../Sandbox/harness/python/instrument.py" suffix(, )
+#embed "../../Sandbox/harness/python/instruction.py" suffix(, )
     0};
 
 static const unsigned char file_76[] = {
-#embed "../../Sandbox/harness/python/isolated.py" suffix(, )
+#embed "../../Sandbox/harness/python/instrument.py" suffix(, )
     0};
 
 static const unsigned char file_77[] = {
-#embed "../../Sandbox/harness/python/lines.py" suffix(, )
+#embed "../../Sandbox/harness/python/isolated.py" suffix(, )
     0};
 
 static const unsigned char file_78[] = {
-#embed "../../Sandbox/harness/python/mutants.py" suffix(, )
+#embed "../../Sandbox/harness/python/lines.py" suffix(, )
     0};
 
 static const unsigned char file_79[] = {
-#embed "../../Sandbox/harness/python/outline.py" suffix(, )
+#embed "../../Sandbox/harness/python/mutants.py" suffix(, )
     0};
 
 static const unsigned char file_80[] = {
-#embed "../../Sandbox/harness/python/outputs.py" suffix(, )
+#embed "../../Sandbox/harness/python/outline.py" suffix(, )
     0};
 
 static const unsigned char file_81[] = {
-#embed "../../Sandbox/harness/python/pairs.py" suffix(, )
+#embed "../../Sandbox/harness/python/outputs.py" suffix(, )
     0};
 
 static const unsigned char file_82[] = {
-#embed "../../Sandbox/harness/python/preamble.py" suffix(, )
+#embed "../../Sandbox/harness/python/pairs.py" suffix(, )
     0};
 
 static const unsigned char file_83[] = {
-#embed "../../Sandbox/harness/python/program.py" suffix(, )
+#embed "../../Sandbox/harness/python/preamble.py" suffix(, )
     0};
 
 static const unsigned char file_84[] = {
-#embed "../../Sandbox/harness/python/record.py" suffix(, )
+#embed "../../Sandbox/harness/python/program.py" suffix(, )
     0};
 
 static const unsigned char file_85[] = {
-#embed "../../Sandbox/harness/python/results.py" suffix(, )
+#embed "../../Sandbox/harness/python/record.py" suffix(, )
     0};
 
 static const unsigned char file_86[] = {
-#embed "../../Sandbox/harness/python/rewrite.py" suffix(, )
+#embed "../../Sandbox/harness/python/results.py" suffix(, )
     0};
 
 static const unsigned char file_87[] = {
-#embed "../../Sandbox/harness/python/runclock.py" suffix(, )
+#embed "../../Sandbox/harness/python/rewrite.py" suffix(, )
     0};
 
 static const unsigned char file_88[] = {
-#embed "../../Sandbox/harness/python/seeds.py" suffix(, )
+#embed "../../Sandbox/harness/python/runclock.py" suffix(, )
     0};
 
 static const unsigned char file_89[] = {
-#embed "../../Sandbox/harness/python/serving.py" suffix(, )
+#embed "../../Sandbox/harness/python/seeds.py" suffix(, )
     0};
 
 static const unsigned char file_90[] = {
-#embed "../../Sandbox/harness/python/showing.py" suffix(, )
+#embed "../../Sandbox/harness/python/serving.py" suffix(, )
     0};
 
 static const unsigned char file_91[] = {
-#embed "../../Sandbox/harness/python/shown.py" suffix(, )
+#embed "../../Sandbox/harness/python/showing.py" suffix(, )
     0};
 
 static const unsigned char file_92[] = {
-#embed "../../Sandbox/harness/python/span.py" suffix(, )
+#embed "../../Sandbox/harness/python/shown.py" suffix(, )
     0};
 
 static const unsigned char file_93[] = {
-#embed "../../Sandbox/harness/python/standin.py" suffix(, )
+#embed "../../Sandbox/harness/python/span.py" suffix(, )
     0};
 
 static const unsigned char file_94[] = {
-#embed "../../Sandbox/harness/python/startup.py" suffix(, )
+#embed "../../Sandbox/harness/python/standin.py" suffix(, )
     0};
 
 static const unsigned char file_95[] = {
-#embed "../../Sandbox/harness/python/supervise.py" suffix(, )
+#embed "../../Sandbox/harness/python/startup.py" suffix(, )
     0};
 
 static const unsigned char file_96[] = {
-#embed "../../Sandbox/harness/python/supplied.py" suffix(, )
+#embed "../../Sandbox/harness/python/supervise.py" suffix(, )
     0};
 
 static const unsigned char file_97[] = {
-#embed "../../Sandbox/harness/python/testcases.py" suffix(, )
+#embed "../../Sandbox/harness/python/supplied.py" suffix(, )
     0};
 
 static const unsigned char file_98[] = {
-#embed "../../Sandbox/harness/python/tested.py" suffix(, )
+#embed "../../Sandbox/harness/python/testcases.py" suffix(, )
     0};
 
 static const unsigned char file_99[] = {
-#embed "../../Sandbox/harness/python/textual.py" suffix(, )
+#embed "../../Sandbox/harness/python/tested.py" suffix(, )
     0};
 
 static const unsigned char file_100[] = {
-#embed "../../Sandbox/harness/python/transcripts.py" suffix(, )
+#embed "../../Sandbox/harness/python/textual.py" suffix(, )
     0};
 
 static const unsigned char file_101[] = {
-#embed "../../Sandbox/harness/python/unitchecks.py" suffix(, )
+#embed "../../Sandbox/harness/python/transcripts.py" suffix(, )
     0};
 
 static const unsigned char file_102[] = {
-#embed "../../Sandbox/harness/python/unparsed.py" suffix(, )
+#embed "../../Sandbox/harness/python/unitchecks.py" suffix(, )
     0};
 
 static const unsigned char file_103[] = {
-#embed "../../Sandbox/harness/python/vacuous.py" suffix(, )
+#embed "../../Sandbox/harness/python/unparsed.py" suffix(, )
     0};
 
 static const unsigned char file_104[] = {
-#embed "../../Sandbox/harness/python/warm/cell.py" suffix(, )
+#embed "../../Sandbox/harness/python/vacuous.py" suffix(, )
     0};
 
 static const unsigned char file_105[] = {
-#embed "../../Sandbox/harness/python/warm/compiler.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/cell.py" suffix(, )
     0};
 
 static const unsigned char file_106[] = {
-#embed "../../Sandbox/harness/python/warm/library.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/compiler.py" suffix(, )
     0};
 
 static const unsigned char file_107[] = {
-#embed "../../Sandbox/harness/python/warm/main.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/library.py" suffix(, )
     0};
 
 static const unsigned char file_108[] = {
-#embed "../../Sandbox/harness/python/warm/script.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/main.py" suffix(, )
     0};
 
 static const unsigned char file_109[] = {
-#embed "../../Sandbox/harness/python/warm/unseen.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/script.py" suffix(, )
     0};
 
 static const unsigned char file_110[] = {
-#embed "../../Sandbox/harness/python/warm/zygote.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/unseen.py" suffix(, )
     0};
 
 static const unsigned char file_111[] = {
-#embed "../../Sandbox/harness/python/worker.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/zygote.py" suffix(, )
     0};
 
 static const unsigned char file_112[] = {
-#embed "../../Sandbox/harness/ruby/assay_probe.rb" suffix(, )
+#embed "../../Sandbox/harness/python/worker.py" suffix(, )
     0};
 
 static const unsigned char file_113[] = {
-#embed "../../Sandbox/harness/rust/assay_probe.rs" suffix(, )
+#embed "../../Sandbox/harness/ruby/assay_probe.rb" suffix(, )
     0};
 
 static const unsigned char file_114[] = {
-#embed "../../Sandbox/harness/swift/AssayProbe.swift" suffix(, )
+#embed "../../Sandbox/harness/rust/assay_probe.rs" suffix(, )
     0};
 
 static const unsigned char file_115[] = {
-#embed "../../Sandbox/harness/typescript/assay_probe.js" suffix(, )
+#embed "../../Sandbox/harness/swift/AssayProbe.swift" suffix(, )
     0};
 
 static const unsigned char file_116[] = {
-#embed "../../Sandbox/harness/typescript/transpile.js" suffix(, )
+#embed "../../Sandbox/harness/typescript/assay_probe.js" suffix(, )
     0};
 
 static const unsigned char file_117[] = {
-#embed "../../Sandbox/languages/assembly.yaml" suffix(, )
+#embed "../../Sandbox/harness/typescript/transpile.js" suffix(, )
     0};
 
 static const unsigned char file_118[] = {
-#embed "../../Sandbox/languages/bash.yaml" suffix(, )
+#embed "../../Sandbox/languages/assembly.yaml" suffix(, )
     0};
 
 static const unsigned char file_119[] = {
-#embed "../../Sandbox/languages/batch.yaml" suffix(, )
+#embed "../../Sandbox/languages/bash.yaml" suffix(, )
     0};
 
 static const unsigned char file_120[] = {
-#embed "../../Sandbox/languages/c.yaml" suffix(, )
+#embed "../../Sandbox/languages/batch.yaml" suffix(, )
     0};
 
 static const unsigned char file_121[] = {
-#embed "../../Sandbox/languages/cpp.yaml" suffix(, )
+#embed "../../Sandbox/languages/c.yaml" suffix(, )
     0};
 
 static const unsigned char file_122[] = {
-#embed "../../Sandbox/languages/csharp.yaml" suffix(, )
+#embed "../../Sandbox/languages/cpp.yaml" suffix(, )
     0};
 
 static const unsigned char file_123[] = {
-#embed "../../Sandbox/languages/css.yaml" suffix(, )
+#embed "../../Sandbox/languages/csharp.yaml" suffix(, )
     0};
 
 static const unsigned char file_124[] = {
-#embed "../../Sandbox/languages/dart.yaml" suffix(, )
+#embed "../../Sandbox/languages/css.yaml" suffix(, )
     0};
 
 static const unsigned char file_125[] = {
-#embed "../../Sandbox/languages/data.yaml" suffix(, )
+#embed "../../Sandbox/languages/dart.yaml" suffix(, )
     0};
 
 static const unsigned char file_126[] = {
-#embed "../../Sandbox/languages/diff.yaml" suffix(, )
+#embed "../../Sandbox/languages/data.yaml" suffix(, )
     0};
 
 static const unsigned char file_127[] = {
-#embed "../../Sandbox/languages/go.yaml" suffix(, )
+#embed "../../Sandbox/languages/diff.yaml" suffix(, )
     0};
 
 static const unsigned char file_128[] = {
-#embed "../../Sandbox/languages/haskell.yaml" suffix(, )
+#embed "../../Sandbox/languages/go.yaml" suffix(, )
     0};
 
 static const unsigned char file_129[] = {
-#embed "../../Sandbox/languages/html.yaml" suffix(, )
+#embed "../../Sandbox/languages/haskell.yaml" suffix(, )
     0};
 
 static const unsigned char file_130[] = {
-#embed "../../Sandbox/languages/java.yaml" suffix(, )
+#embed "../../Sandbox/languages/html.yaml" suffix(, )
     0};
 
 static const unsigned char file_131[] = {
-#embed "../../Sandbox/languages/javascript.yaml" suffix(, )
+#embed "../../Sandbox/languages/java.yaml" suffix(, )
     0};
 
 static const unsigned char file_132[] = {
-#embed "../../Sandbox/languages/json.yaml" suffix(, )
+#embed "../../Sandbox/languages/javascript.yaml" suffix(, )
     0};
 
 static const unsigned char file_133[] = {
-#embed "../../Sandbox/languages/julia.yaml" suffix(, )
+#embed "../../Sandbox/languages/json.yaml" suffix(, )
     0};
 
 static const unsigned char file_134[] = {
-#embed "../../Sandbox/languages/kotlin.yaml" suffix(, )
+#embed "../../Sandbox/languages/julia.yaml" suffix(, )
     0};
 
 static const unsigned char file_135[] = {
-#embed "../../Sandbox/languages/lua.yaml" suffix(, )
+#embed "../../Sandbox/languages/kotlin.yaml" suffix(, )
     0};
 
 static const unsigned char file_136[] = {
-#embed "../../Sandbox/languages/markdown.yaml" suffix(, )
+#embed "../../Sandbox/languages/lua.yaml" suffix(, )
     0};
 
 static const unsigned char file_137[] = {
-#embed "../../Sandbox/languages/matlab.yaml" suffix(, )
+#embed "../../Sandbox/languages/markdown.yaml" suffix(, )
     0};
 
 static const unsigned char file_138[] = {
-#embed "../../Sandbox/languages/other.yaml" suffix(, )
+#embed "../../Sandbox/languages/matlab.yaml" suffix(, )
     0};
 
 static const unsigned char file_139[] = {
-#embed "../../Sandbox/languages/output.yaml" suffix(, )
+#embed "../../Sandbox/languages/other.yaml" suffix(, )
     0};
 
 static const unsigned char file_140[] = {
-#embed "../../Sandbox/languages/perl.yaml" suffix(, )
+#embed "../../Sandbox/languages/output.yaml" suffix(, )
     0};
 
 static const unsigned char file_141[] = {
-#embed "../../Sandbox/languages/php.yaml" suffix(, )
+#embed "../../Sandbox/languages/perl.yaml" suffix(, )
     0};
 
 static const unsigned char file_142[] = {
-#embed "../../Sandbox/languages/powershell.yaml" suffix(, )
+#embed "../../Sandbox/languages/php.yaml" suffix(, )
     0};
 
 static const unsigned char file_143[] = {
-#embed "../../Sandbox/languages/python.yaml" suffix(, )
+#embed "../../Sandbox/languages/powershell.yaml" suffix(, )
     0};
 
 static const unsigned char file_144[] = {
-#embed "../../Sandbox/languages/r.yaml" suffix(, )
+#embed "../../Sandbox/languages/python.yaml" suffix(, )
     0};
 
 static const unsigned char file_145[] = {
-#embed "../../Sandbox/languages/ruby.yaml" suffix(, )
+#embed "../../Sandbox/languages/r.yaml" suffix(, )
     0};
 
 static const unsigned char file_146[] = {
-#embed "../../Sandbox/languages/rust.yaml" suffix(, )
+#embed "../../Sandbox/languages/ruby.yaml" suffix(, )
     0};
 
 static const unsigned char file_147[] = {
-#embed "../../Sandbox/languages/scala.yaml" suffix(, )
+#embed "../../Sandbox/languages/rust.yaml" suffix(, )
     0};
 
 static const unsigned char file_148[] = {
-#embed "../../Sandbox/languages/sql.yaml" suffix(, )
+#embed "../../Sandbox/languages/scala.yaml" suffix(, )
     0};
 
 static const unsigned char file_149[] = {
-#embed "../../Sandbox/languages/swift.yaml" suffix(, )
+#embed "../../Sandbox/languages/sql.yaml" suffix(, )
     0};
 
 static const unsigned char file_150[] = {
-#embed "../../Sandbox/languages/typescript.yaml" suffix(, )
+#embed "../../Sandbox/languages/swift.yaml" suffix(, )
     0};
 
 static const unsigned char file_151[] = {
-#embed "../../Sandbox/languages/vb.yaml" suffix(, )
+#embed "../../Sandbox/languages/typescript.yaml" suffix(, )
     0};
 
 static const unsigned char file_152[] = {
-#embed "../../Sandbox/languages/yaml.yaml" suffix(, )
+#embed "../../Sandbox/languages/vb.yaml" suffix(, )
     0};
 
 static const unsigned char file_153[] = {
+#embed "../../Sandbox/languages/yaml.yaml" suffix(, )
+    0};
+
+static const unsigned char file_154[] = {
 #embed "../../Sandbox/policies/default.yaml" suffix(, )
     0};
 
@@ -678,100 +682,101 @@ static const assay_resource resources[] = {
     {"Sandbox/harness/perl/assay_probe.pl", file_57, sizeof file_57 - 1},
     {"Sandbox/harness/php/assay_probe.php", file_58, sizeof file_58 - 1},
     {"Sandbox/harness/prompt/render.py", file_59, sizeof file_59 - 1},
-    {"Sandbox/harness/python/borrowed.py", file_60, sizeof file_60 - 1},
-    {"Sandbox/harness/python/checker.py", file_61, sizeof file_61 - 1},
-    {"Sandbox/harness/python/child.py", file_62, sizeof file_62 - 1},
-    {"Sandbox/harness/python/comments.py", file_63, sizeof file_63 - 1},
-    {"Sandbox/harness/python/compare.py", file_64, sizeof file_64 - 1},
-    {"Sandbox/harness/python/doctests.py", file_65, sizeof file_65 - 1},
-    {"Sandbox/harness/python/drafts.py", file_66, sizeof file_66 - 1},
-    {"Sandbox/harness/python/encode.py", file_67, sizeof file_67 - 1},
-    {"Sandbox/harness/python/equal.py", file_68, sizeof file_68 - 1},
-    {"Sandbox/harness/python/examples.py", file_69, sizeof file_69 - 1},
-    {"Sandbox/harness/python/expectation.py", file_70, sizeof file_70 - 1},
-    {"Sandbox/harness/python/expected.py", file_71, sizeof file_71 - 1},
-    {"Sandbox/harness/python/flow.py", file_72, sizeof file_72 - 1},
-    {"Sandbox/harness/python/hooks.py", file_73, sizeof file_73 - 1},
-    {"Sandbox/harness/python/instruction.py", file_74, sizeof file_74 - 1},
-    {"Sandbox/harness/python/instrument.py", file_75, sizeof file_75 - 1},
-    {"Sandbox/harness/python/isolated.py", file_76, sizeof file_76 - 1},
-    {"Sandbox/harness/python/lines.py", file_77, sizeof file_77 - 1},
-    {"Sandbox/harness/python/mutants.py", file_78, sizeof file_78 - 1},
-    {"Sandbox/harness/python/outline.py", file_79, sizeof file_79 - 1},
-    {"Sandbox/harness/python/outputs.py", file_80, sizeof file_80 - 1},
-    {"Sandbox/harness/python/pairs.py", file_81, sizeof file_81 - 1},
-    {"Sandbox/harness/python/preamble.py", file_82, sizeof file_82 - 1},
-    {"Sandbox/harness/python/program.py", file_83, sizeof file_83 - 1},
-    {"Sandbox/harness/python/record.py", file_84, sizeof file_84 - 1},
-    {"Sandbox/harness/python/results.py", file_85, sizeof file_85 - 1},
-    {"Sandbox/harness/python/rewrite.py", file_86, sizeof file_86 - 1},
-    {"Sandbox/harness/python/runclock.py", file_87, sizeof file_87 - 1},
-    {"Sandbox/harness/python/seeds.py", file_88, sizeof file_88 - 1},
-    {"Sandbox/harness/python/serving.py", file_89, sizeof file_89 - 1},
-    {"Sandbox/harness/python/showing.py", file_90, sizeof file_90 - 1},
-    {"Sandbox/harness/python/shown.py", file_91, sizeof file_91 - 1},
-    {"Sandbox/harness/python/span.py", file_92, sizeof file_92 - 1},
-    {"Sandbox/harness/python/standin.py", file_93, sizeof file_93 - 1},
-    {"Sandbox/harness/python/startup.py", file_94, sizeof file_94 - 1},
-    {"Sandbox/harness/python/supervise.py", file_95, sizeof file_95 - 1},
-    {"Sandbox/harness/python/supplied.py", file_96, sizeof file_96 - 1},
-    {"Sandbox/harness/python/testcases.py", file_97, sizeof file_97 - 1},
-    {"Sandbox/harness/python/tested.py", file_98, sizeof file_98 - 1},
-    {"Sandbox/harness/python/textual.py", file_99, sizeof file_99 - 1},
-    {"Sandbox/harness/python/transcripts.py", file_100, sizeof file_100 - 1},
-    {"Sandbox/harness/python/unitchecks.py", file_101, sizeof file_101 - 1},
-    {"Sandbox/harness/python/unparsed.py", file_102, sizeof file_102 - 1},
-    {"Sandbox/harness/python/vacuous.py", file_103, sizeof file_103 - 1},
-    {"Sandbox/harness/python/warm/cell.py", file_104, sizeof file_104 - 1},
-    {"Sandbox/harness/python/warm/compiler.py", file_105, sizeof file_105 - 1},
-    {"Sandbox/harness/python/warm/library.py", file_106, sizeof file_106 - 1},
-    {"Sandbox/harness/python/warm/main.py", file_107, sizeof file_107 - 1},
-    {"Sandbox/harness/python/warm/script.py", file_108, sizeof file_108 - 1},
-    {"Sandbox/harness/python/warm/unseen.py", file_109, sizeof file_109 - 1},
-    {"Sandbox/harness/python/warm/zygote.py", file_110, sizeof file_110 - 1},
-    {"Sandbox/harness/python/worker.py", file_111, sizeof file_111 - 1},
-    {"Sandbox/harness/ruby/assay_probe.rb", file_112, sizeof file_112 - 1},
-    {"Sandbox/harness/rust/assay_probe.rs", file_113, sizeof file_113 - 1},
-    {"Sandbox/harness/swift/AssayProbe.swift", file_114, sizeof file_114 - 1},
-    {"Sandbox/harness/typescript/assay_probe.js", file_115, sizeof file_115 - 1},
-    {"Sandbox/harness/typescript/transpile.js", file_116, sizeof file_116 - 1},
-    {"Sandbox/languages/assembly.yaml", file_117, sizeof file_117 - 1},
-    {"Sandbox/languages/bash.yaml", file_118, sizeof file_118 - 1},
-    {"Sandbox/languages/batch.yaml", file_119, sizeof file_119 - 1},
-    {"Sandbox/languages/c.yaml", file_120, sizeof file_120 - 1},
-    {"Sandbox/languages/cpp.yaml", file_121, sizeof file_121 - 1},
-    {"Sandbox/languages/csharp.yaml", file_122, sizeof file_122 - 1},
-    {"Sandbox/languages/css.yaml", file_123, sizeof file_123 - 1},
-    {"Sandbox/languages/dart.yaml", file_124, sizeof file_124 - 1},
-    {"Sandbox/languages/data.yaml", file_125, sizeof file_125 - 1},
-    {"Sandbox/languages/diff.yaml", file_126, sizeof file_126 - 1},
-    {"Sandbox/languages/go.yaml", file_127, sizeof file_127 - 1},
-    {"Sandbox/languages/haskell.yaml", file_128, sizeof file_128 - 1},
-    {"Sandbox/languages/html.yaml", file_129, sizeof file_129 - 1},
-    {"Sandbox/languages/java.yaml", file_130, sizeof file_130 - 1},
-    {"Sandbox/languages/javascript.yaml", file_131, sizeof file_131 - 1},
-    {"Sandbox/languages/json.yaml", file_132, sizeof file_132 - 1},
-    {"Sandbox/languages/julia.yaml", file_133, sizeof file_133 - 1},
-    {"Sandbox/languages/kotlin.yaml", file_134, sizeof file_134 - 1},
-    {"Sandbox/languages/lua.yaml", file_135, sizeof file_135 - 1},
-    {"Sandbox/languages/markdown.yaml", file_136, sizeof file_136 - 1},
-    {"Sandbox/languages/matlab.yaml", file_137, sizeof file_137 - 1},
-    {"Sandbox/languages/other.yaml", file_138, sizeof file_138 - 1},
-    {"Sandbox/languages/output.yaml", file_139, sizeof file_139 - 1},
-    {"Sandbox/languages/perl.yaml", file_140, sizeof file_140 - 1},
-    {"Sandbox/languages/php.yaml", file_141, sizeof file_141 - 1},
-    {"Sandbox/languages/powershell.yaml", file_142, sizeof file_142 - 1},
-    {"Sandbox/languages/python.yaml", file_143, sizeof file_143 - 1},
-    {"Sandbox/languages/r.yaml", file_144, sizeof file_144 - 1},
-    {"Sandbox/languages/ruby.yaml", file_145, sizeof file_145 - 1},
-    {"Sandbox/languages/rust.yaml", file_146, sizeof file_146 - 1},
-    {"Sandbox/languages/scala.yaml", file_147, sizeof file_147 - 1},
-    {"Sandbox/languages/sql.yaml", file_148, sizeof file_148 - 1},
-    {"Sandbox/languages/swift.yaml", file_149, sizeof file_149 - 1},
-    {"Sandbox/languages/typescript.yaml", file_150, sizeof file_150 - 1},
-    {"Sandbox/languages/vb.yaml", file_151, sizeof file_151 - 1},
-    {"Sandbox/languages/yaml.yaml", file_152, sizeof file_152 - 1},
-    {"Sandbox/policies/default.yaml", file_153, sizeof file_153 - 1},
+    {"Sandbox/harness/python/asserted.py", file_60, sizeof file_60 - 1},
+    {"Sandbox/harness/python/borrowed.py", file_61, sizeof file_61 - 1},
+    {"Sandbox/harness/python/checker.py", file_62, sizeof file_62 - 1},
+    {"Sandbox/harness/python/child.py", file_63, sizeof file_63 - 1},
+    {"Sandbox/harness/python/comments.py", file_64, sizeof file_64 - 1},
+    {"Sandbox/harness/python/compare.py", file_65, sizeof file_65 - 1},
+    {"Sandbox/harness/python/doctests.py", file_66, sizeof file_66 - 1},
+    {"Sandbox/harness/python/drafts.py", file_67, sizeof file_67 - 1},
+    {"Sandbox/harness/python/encode.py", file_68, sizeof file_68 - 1},
+    {"Sandbox/harness/python/equal.py", file_69, sizeof file_69 - 1},
+    {"Sandbox/harness/python/examples.py", file_70, sizeof file_70 - 1},
+    {"Sandbox/harness/python/expectation.py", file_71, sizeof file_71 - 1},
+    {"Sandbox/harness/python/expected.py", file_72, sizeof file_72 - 1},
+    {"Sandbox/harness/python/flow.py", file_73, sizeof file_73 - 1},
+    {"Sandbox/harness/python/hooks.py", file_74, sizeof file_74 - 1},
+    {"Sandbox/harness/python/instruction.py", file_75, sizeof file_75 - 1},
+    {"Sandbox/harness/python/instrument.py", file_76, sizeof file_76 - 1},
+    {"Sandbox/harness/python/isolated.py", file_77, sizeof file_77 - 1},
+    {"Sandbox/harness/python/lines.py", file_78, sizeof file_78 - 1},
+    {"Sandbox/harness/python/mutants.py", file_79, sizeof file_79 - 1},
+    {"Sandbox/harness/python/outline.py", file_80, sizeof file_80 - 1},
+    {"Sandbox/harness/python/outputs.py", file_81, sizeof file_81 - 1},
+    {"Sandbox/harness/python/pairs.py", file_82, sizeof file_82 - 1},
+    {"Sandbox/harness/python/preamble.py", file_83, sizeof file_83 - 1},
+    {"Sandbox/harness/python/program.py", file_84, sizeof file_84 - 1},
+    {"Sandbox/harness/python/record.py", file_85, sizeof file_85 - 1},
+    {"Sandbox/harness/python/results.py", file_86, sizeof file_86 - 1},
+    {"Sandbox/harness/python/rewrite.py", file_87, sizeof file_87 - 1},
+    {"Sandbox/harness/python/runclock.py", file_88, sizeof file_88 - 1},
+    {"Sandbox/harness/python/seeds.py", file_89, sizeof file_89 - 1},
+    {"Sandbox/harness/python/serving.py", file_90, sizeof file_90 - 1},
+    {"Sandbox/harness/python/showing.py", file_91, sizeof file_91 - 1},
+    {"Sandbox/harness/python/shown.py", file_92, sizeof file_92 - 1},
+    {"Sandbox/harness/python/span.py", file_93, sizeof file_93 - 1},
+    {"Sandbox/harness/python/standin.py", file_94, sizeof file_94 - 1},
+    {"Sandbox/harness/python/startup.py", file_95, sizeof file_95 - 1},
+    {"Sandbox/harness/python/supervise.py", file_96, sizeof file_96 - 1},
+    {"Sandbox/harness/python/supplied.py", file_97, sizeof file_97 - 1},
+    {"Sandbox/harness/python/testcases.py", file_98, sizeof file_98 - 1},
+    {"Sandbox/harness/python/tested.py", file_99, sizeof file_99 - 1},
+    {"Sandbox/harness/python/textual.py", file_100, sizeof file_100 - 1},
+    {"Sandbox/harness/python/transcripts.py", file_101, sizeof file_101 - 1},
+    {"Sandbox/harness/python/unitchecks.py", file_102, sizeof file_102 - 1},
+    {"Sandbox/harness/python/unparsed.py", file_103, sizeof file_103 - 1},
+    {"Sandbox/harness/python/vacuous.py", file_104, sizeof file_104 - 1},
+    {"Sandbox/harness/python/warm/cell.py", file_105, sizeof file_105 - 1},
+    {"Sandbox/harness/python/warm/compiler.py", file_106, sizeof file_106 - 1},
+    {"Sandbox/harness/python/warm/library.py", file_107, sizeof file_107 - 1},
+    {"Sandbox/harness/python/warm/main.py", file_108, sizeof file_108 - 1},
+    {"Sandbox/harness/python/warm/script.py", file_109, sizeof file_109 - 1},
+    {"Sandbox/harness/python/warm/unseen.py", file_110, sizeof file_110 - 1},
+    {"Sandbox/harness/python/warm/zygote.py", file_111, sizeof file_111 - 1},
+    {"Sandbox/harness/python/worker.py", file_112, sizeof file_112 - 1},
+    {"Sandbox/harness/ruby/assay_probe.rb", file_113, sizeof file_113 - 1},
+    {"Sandbox/harness/rust/assay_probe.rs", file_114, sizeof file_114 - 1},
+    {"Sandbox/harness/swift/AssayProbe.swift", file_115, sizeof file_115 - 1},
+    {"Sandbox/harness/typescript/assay_probe.js", file_116, sizeof file_116 - 1},
+    {"Sandbox/harness/typescript/transpile.js", file_117, sizeof file_117 - 1},
+    {"Sandbox/languages/assembly.yaml", file_118, sizeof file_118 - 1},
+    {"Sandbox/languages/bash.yaml", file_119, sizeof file_119 - 1},
+    {"Sandbox/languages/batch.yaml", file_120, sizeof file_120 - 1},
+    {"Sandbox/languages/c.yaml", file_121, sizeof file_121 - 1},
+    {"Sandbox/languages/cpp.yaml", file_122, sizeof file_122 - 1},
+    {"Sandbox/languages/csharp.yaml", file_123, sizeof file_123 - 1},
+    {"Sandbox/languages/css.yaml", file_124, sizeof file_124 - 1},
+    {"Sandbox/languages/dart.yaml", file_125, sizeof file_125 - 1},
+    {"Sandbox/languages/data.yaml", file_126, sizeof file_126 - 1},
+    {"Sandbox/languages/diff.yaml", file_127, sizeof file_127 - 1},
+    {"Sandbox/languages/go.yaml", file_128, sizeof file_128 - 1},
+    {"Sandbox/languages/haskell.yaml", file_129, sizeof file_129 - 1},
+    {"Sandbox/languages/html.yaml", file_130, sizeof file_130 - 1},
+    {"Sandbox/languages/java.yaml", file_131, sizeof file_131 - 1},
+    {"Sandbox/languages/javascript.yaml", file_132, sizeof file_132 - 1},
+    {"Sandbox/languages/json.yaml", file_133, sizeof file_133 - 1},
+    {"Sandbox/languages/julia.yaml", file_134, sizeof file_134 - 1},
+    {"Sandbox/languages/kotlin.yaml", file_135, sizeof file_135 - 1},
+    {"Sandbox/languages/lua.yaml", file_136, sizeof file_136 - 1},
+    {"Sandbox/languages/markdown.yaml", file_137, sizeof file_137 - 1},
+    {"Sandbox/languages/matlab.yaml", file_138, sizeof file_138 - 1},
+    {"Sandbox/languages/other.yaml", file_139, sizeof file_139 - 1},
+    {"Sandbox/languages/output.yaml", file_140, sizeof file_140 - 1},
+    {"Sandbox/languages/perl.yaml", file_141, sizeof file_141 - 1},
+    {"Sandbox/languages/php.yaml", file_142, sizeof file_142 - 1},
+    {"Sandbox/languages/powershell.yaml", file_143, sizeof file_143 - 1},
+    {"Sandbox/languages/python.yaml", file_144, sizeof file_144 - 1},
+    {"Sandbox/languages/r.yaml", file_145, sizeof file_145 - 1},
+    {"Sandbox/languages/ruby.yaml", file_146, sizeof file_146 - 1},
+    {"Sandbox/languages/rust.yaml", file_147, sizeof file_147 - 1},
+    {"Sandbox/languages/scala.yaml", file_148, sizeof file_148 - 1},
+    {"Sandbox/languages/sql.yaml", file_149, sizeof file_149 - 1},
+    {"Sandbox/languages/swift.yaml", file_150, sizeof file_150 - 1},
+    {"Sandbox/languages/typescript.yaml", file_151, sizeof file_151 - 1},
+    {"Sandbox/languages/vb.yaml", file_152, sizeof file_152 - 1},
+    {"Sandbox/languages/yaml.yaml", file_153, sizeof file_153 - 1},
+    {"Sandbox/policies/default.yaml", file_154, sizeof file_154 - 1},
 };
 
 const assay_resource *assay_resource_at(size_t index) {

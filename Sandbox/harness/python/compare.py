@@ -4,7 +4,7 @@ import re
 
 from equal import equal
 from expected import Near, Unreadable, evaluate, quoted_words
-from textual import same_text, same_value, squeezed, unquote
+from textual import nearly, same_text, same_value, squeezed, unquote
 
 SHORT = 200  # characters of a text for a reader
 
@@ -26,7 +26,10 @@ def guarded(pair, judge):
         verdict, expected, got = judge(pair)
     except Exception as error:  # whatever it is, it must not cost the other pairs their verdict
         verdict, expected, got = None, "", f"cannot be compared: {type(error).__name__}"
-    return {"id": pair.get("id"), "equal": verdict, "expected": short(expected), "got": short(got)}
+    result = {"id": pair.get("id"), "equal": verdict, "expected": short(expected), "got": short(got)}
+    if verdict is False and nearly(str(got), str(expected)):
+        result["near"] = True
+    return result
 
 
 def short(text):

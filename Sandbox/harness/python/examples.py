@@ -110,7 +110,9 @@ def doctest_drafts(program):
             last = tree.body[-1]
             bind_assignments(tree.body, env)
             shown = resolve(last.value, env)[0] if isinstance(last, ast.Expr) else None
-            if want is None and isinstance(last, ast.Expr) and calls_of(shown, program.own):
+            if want is None and shown is not None and calls_of(shown, program.own):
+                if states_equality(last.value):
+                    want = "True"
                 bind_effect(last.value, env)
             if want is None or shown is None or not calls_of(shown, program.own):
                 continue
@@ -121,6 +123,11 @@ def doctest_drafts(program):
             state_expectation(draft, last.value, want)
             found.append(draft)
     return found
+
+
+def states_equality(node):
+    """Whether a prompt is `f(1) == 2`, which states its result where nothing stands below it."""
+    return isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.Is))
 
 
 def session_drafts(program, outputs):

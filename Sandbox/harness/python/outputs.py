@@ -118,7 +118,8 @@ def run_of(program, line, column):
 def nearest(program, drafts, line):
     """The prints without an expectation that end right above `line`, up to the last one that has its own."""
     group, at = [], line
-    for draft in sorted(drafts, key=lambda d: d.line, reverse=True):
+    # Reversed as a whole: those of one line, as a loop has them, must not change places.
+    for draft in sorted(drafts, key=lambda d: d.line)[::-1]:
         between = program.lines[draft.end_line : at - 1]
         if draft.expected is not None or group and any(not t.strip() for t in between) and len(between) > 3:
             break

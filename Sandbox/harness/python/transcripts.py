@@ -3,6 +3,7 @@
 import ast
 import re
 
+from asserted import from_assert
 from doctests import prompts, raised
 from drafts import instructed
 from expectation import is_literal, literal_prefix
@@ -32,6 +33,12 @@ def sessions(text, own, taken):
         last = tree.body[-1]
         bind_assignments(tree.body, env)
         if not isinstance(last, ast.Expr) or want is None:
+            # `>>> f(1) == 2` states its result where nothing stands below it.
+            if isinstance(last, ast.Expr) and isinstance(last.value, ast.Compare):
+                example = from_assert(resolve(last.value, env)[0], own)
+                if example is not None:
+                    found.append((line, example))
+                    continue
             stage.append(typed.strip())
             continue
         shown = resolve(last.value, env)[0]

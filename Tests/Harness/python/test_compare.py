@@ -81,6 +81,21 @@ class Compare(CheckerCase):
             with self.subTest(got=got, want=want):
                 self.assertEqual(self.checker.equal(got, want, "stdout"), verdict)
 
+    def test_numbers_written_otherwise_are_near(self):
+        for got, want, near in [
+            ("   a\n0  1\n1  3\n", "     a\n0  1.0\n1  3.0", True),
+            ("total 27.257851\n", "total 27.258", True),
+            ("0.3333333333\n", "0.33", True),
+            ("3\n", "4", False),
+            ("3.5\n", "4.5", False),
+            ("[1, 2]\n", "[1.0, 2.0, 3.0]", False),
+            ("one 1\n", "two 1.0", False),
+        ]:
+            with self.subTest(got=got, want=want):
+                pair = {"id": "p", "observed": got, "expected": want, "compare": "stdout"}
+                result = self.checker.ask("compare", pairs=[pair])["results"][0]
+                self.assertEqual(result["equal"] is True or result.get("near", False), near)
+
     def test_errors_and_truth(self):
         self.assertEqual(self.checker.equal("ValueError", "ValueError", "raises"), True)
         self.assertEqual(self.checker.equal("ValueError", "(TypeError, ValueError)", "raises"), True)

@@ -132,6 +132,19 @@ class Examples(CheckerCase):
             [(4, "value", "2"), (6, "raises", "TypeError")],
         )
 
+    def test_a_prompt_that_compares_states_its_result(self):
+        doc = '    """One more.\n\n    >>> f(1) == 2\n    >>> f(2) == 4\n    >>> f(3)\n    """\n'
+        text = f"def f(x):\n{doc}    return x + 1\n"
+        self.assertEqual(
+            [(e["call"], e["compare"], e["expected"]) for e in self.found(text)],
+            [("f(1) == 2", "value", "True"), ("f(2) == 4", "value", "True")],
+        )
+        found = self.found(F, instruction=f"Complete this:\n\ndef f(x):\n{doc}")
+        self.assertEqual(
+            [(e["origin"], e["call"], e["expected"]) for e in found],
+            [("instruction", "f(1)", "2"), ("instruction", "f(2)", "4")],
+        )
+
     def test_a_stated_error_message_means_that_the_call_raises(self):
         text = F + "try:\n    print(f(''))\nexcept TypeError as error:\n    print(error)  # Output: no\n"
         found = self.found(text)

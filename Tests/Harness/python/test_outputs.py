@@ -38,6 +38,10 @@ class Outputs(CheckerCase):
         shown = self.only(F + "print(f(1))  # one more\n", outputs=[{"after_line": 4, "text": "2"}])
         self.assertEqual((shown["kind"], shown["expected"], shown["tentative"]), ("output", "2", False))
 
+    def test_lines_below_a_loop_stay_in_order(self):
+        found = self.found(F + "for n in (1, 2, 3):\n    print('n', f(n))\n# Output:\n# n 2\n# n 3\n# n 4\n")
+        self.assertEqual([e["expected"] for e in found], ["n 2", "n 3", "n 4"])
+
     def test_bare_expressions_with_their_results(self):
         text = F + "f(1)\nf(2)\nf('')\n"
         blocks = [
