@@ -68,6 +68,50 @@ package struct Example: Codable, Sendable, Equatable {
     case test, call, targets, inputs, expected, compare, vacuous, tentative, seconds
   }
 
+  /// Numbers and texts in the largest of its inputs.
+  var inputSize: Int { (inputs.texts + [call]).map { Self.values(in: $0).count }.max() ?? 0 }
+
+  /// Whether all that it passes are texts that stand for the reader's own: `"path/to/file"`, `"YOUR_API_KEY"`.
+  var holdsPlacesOnly: Bool {
+    guard expected == nil else { return false }
+    let values = (inputs.texts.isEmpty ? [call] : inputs.texts).flatMap(Self.values)
+    return !values.isEmpty
+      && values.allSatisfy { value in
+        let text = value.dropFirst().dropLast().lowercased()
+        return ["path/to", "path_to", "your_", "your-", "your "].contains {
+          text.hasPrefix($0) || text.contains("/" + $0)
+        }
+          || text.hasPrefix("<") && text.hasSuffix(">")
+      }
+  }
+
+  /// The literals of numbers and texts in a piece of source, as most languages write them.
+  private static func values(in source: String) -> [Substring] {
+    var found: [Substring] = []
+    var index = source.startIndex
+    var isInWord = false
+    while index < source.endIndex {
+      let start = index
+      let first = source[index]
+      source.formIndex(after: &index)
+      if first == "\"" || first == "'" {
+        while index < source.endIndex, source[index] != first {
+          if source[index] == "\\" { source.formIndex(after: &index) }
+          if index < source.endIndex { source.formIndex(after: &index) }
+        }
+        if index < source.endIndex { source.formIndex(after: &index) }
+        found.append(source[start..<index])
+      } else if first.isNumber, !isInWord {
+        while index < source.endIndex, source[index].isNumber || source[index] == "." {
+          source.formIndex(after: &index)
+        }
+        found.append(source[start..<index])
+      }
+      isInWord = first.isLetter || first == "_" || isInWord && first.isNumber
+    }
+    return found
+  }
+
   /// Whether the example says what should come out.
   package var statesExpectation: Bool { vacuous == nil && tentative != true && (expected != nil || compare != nil) }
 }

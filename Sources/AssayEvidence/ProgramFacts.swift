@@ -8,6 +8,8 @@ enum ProgramFacts {
     var evidence = Evidence()
     evidence["program.found"] = .known(.bool(false))
     evidence["program.absence"] = .known(.text(plan.absence ?? "the answer holds no code"))
+    // Neither output nor commands: a configuration, a patch, or a language without a definition.
+    evidence["program.foreign"] = .known(.bool(plan.blocks.contains { [.other, .data].contains($0.role) }))
     if let language = plan.language { evidence["program.language"] = .known(.text(language)) }
     return evidence
   }
@@ -18,6 +20,7 @@ enum ProgramFacts {
     var evidence = Evidence()
     evidence["program.found"] = .known(.bool(true))
     evidence["program.absence"] = .known(.text(""))
+    evidence["program.foreign"] = .known(.bool(false))
     evidence["program.language"] = .known(.text(program.language))
     evidence["program.truncated"] = .known(.bool(program.truncated))
     evidence["program.repairs"] = .known(.list(program.repairs.map(\.kind.rawValue)))

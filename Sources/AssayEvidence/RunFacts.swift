@@ -19,7 +19,8 @@ enum RunFacts {
       set("status", .text("not-run"))
       set("error", .text(reason))
       let observed = [
-        "clean", "loads", "needs_input", "needs_display", "needs_network", "missing_package", "missing_file",
+        "clean", "printed", "silent", "loads", "needs_input", "needs_display", "needs_network", "missing_package",
+        "missing_file",
         "undefined", "forbidden",
       ]
       for name in observed {
@@ -45,6 +46,8 @@ enum RunFacts {
     set("missing_package", .text(lacksTestLibrary ? "" : signs[.missingPackage] ?? ""))
     set("missing_file", .text(signs[.missingFile] ?? ""))
     set("undefined", .text(signs[.undefinedName] ?? ""))
+    set("printed", .bool(!result.stdout.isEmpty))
+    set("silent", .bool(result.status == .nonzeroExit && result.stdout.isEmpty && result.stderr.isEmpty))
     set("needs_input", .bool(signs[.needsInput] != nil))
     set("needs_display", .bool(signs[.needsDisplay] != nil))
     set("needs_network", .bool(signs[.needsNetwork] != nil))
@@ -62,6 +65,8 @@ enum RunFacts {
     guard result.status == .compileError || result.status == .nonzeroExit else { return true }
     let signs = signs(in: result, runtime.errorSigns)
     guard result.status == .compileError || signs[.syntax] != nil else { return true }
+    // Names are looked up once the text is parsed, in the languages whose definitions have a sign for them.
+    if signs[.undefinedName] != nil { return true }
     // A library that is not there says nothing of the code.
     return signs[.missingPackage] == nil ? false : nil
   }

@@ -26,13 +26,14 @@ struct TestFacts {
       evidence[name] = .known(value, lines: Self.lines(shown), runs: runs)
     }
     // What the text alone shows, then what the run showed.
-    let concrete = own.filter { !$0.targets.isEmpty || !$0.inputs.texts.isEmpty }
+    let calling = own.filter { !$0.targets.isEmpty || !$0.inputs.texts.isEmpty }
+    let concrete = calling.filter { !$0.holdsPlacesOnly }
     set("tests.shown", .int(concrete.count), concrete)
     let stated = own.filter { $0.statesExpectation || ($0.tentative == true && outcomes[$0.id]?.verdict == .met) }
     set("tests.expectations", .int(stated.count), stated)
     let vacuous = own.filter { $0.vacuous != nil }
     set("tests.vacuous", .int(vacuous.count), vacuous)
-    set("tests.placeholder", .bool(concrete.isEmpty && own.contains { $0.kind == .stdin }))
+    set("tests.placeholder", .bool(concrete.isEmpty && (!calling.isEmpty || own.contains { $0.kind == .stdin })))
     set("examples.instruction", .int(given.count))
     guard !outcomes.isEmpty || examples.isEmpty else {
       for name in Self.observed { evidence[name] = .unknown(absence) }
@@ -48,6 +49,7 @@ struct TestFacts {
     set("tests.ran", .int(ran.count), ran)
     set("tests.distinct_inputs", .int(Self.distinctInputs(ran)))
     set("tests.met", .int(met.count), met)
+    set("tests.richest", .int(met.map(\.inputSize).max() ?? 0))
     set("tests.contradicted", .int(contradicted.count), contradicted)
     set("tests.unchecked", .int(unchecked.count), unchecked)
     set("tests.failed_detail", .text(contradicted.first.map(detail) ?? ""))
@@ -70,7 +72,9 @@ struct TestFacts {
       }
     }
     set("examples.own_passed", .int(met.count), met)
-    set("examples.own_failed", .int(contradicted.count), contradicted)
+    // `1.0` stated for a printed `1` is a wrong example, and says nothing against the code.
+    let failed = contradicted.filter { outcomes[$0.id]?.comparison?.near != true }
+    set("examples.own_failed", .int(failed.count), failed)
 
     let executed = examples.filter { outcomes[$0.id]?.step.ran == true }
     let crashed = examples.filter { example in
@@ -85,7 +89,8 @@ struct TestFacts {
     "tests.shown", "tests.expectations", "tests.vacuous", "tests.placeholder", "examples.instruction",
   ]
   private static let observed = [
-    "tests.ran", "tests.distinct_inputs", "tests.met", "tests.contradicted", "tests.unchecked", "tests.failed_detail",
+    "tests.ran", "tests.distinct_inputs", "tests.met", "tests.richest", "tests.contradicted", "tests.unchecked",
+    "tests.failed_detail",
     "tests.printed", "examples.instruction_passed", "examples.instruction_failed", "examples.instruction_detail",
     "examples.own_passed", "examples.own_failed", "inputs.executed", "inputs.crashed", "inputs.crash_detail",
   ]

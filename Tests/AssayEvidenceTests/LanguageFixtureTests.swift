@@ -45,6 +45,28 @@ import Testing
     #expect(seen.int("tests.contradicted") == 0, "\(seen.examples)")
   }
 
+  /// A name is looked up once a text is parsed: that it is missing makes a fragment, not a syntax error.
+  @Test(arguments: [
+    ("java", "int next = missing + 1;"), ("rust", "fn main() { println!(\"{}\", missing); }"),
+    ("go", "package main\n\nfunc main() { println(missing) }"), ("swift", "print(missing)"),
+  ])
+  func aMissingNameIsTold(language: String, text: String) throws {
+    _ = try needToolchain(language, Observing.workshop.get())
+    let seen = try Observing.observe(text, language: language)
+    #expect(seen.text("run.undefined") == "missing", "\(reason(seen))")
+    #expect(seen.bool("program.parses") == true)
+  }
+
+  /// A method alone has no place for imports; a class has.
+  @Test func aBareMethodOfJavaHasTheUsualImports() throws {
+    _ = try needToolchain("java", Observing.workshop.get())
+    let method =
+      "static List<Integer> twice(List<Integer> items) { return items.stream().map(i -> 2 * i).collect(Collectors.toList()); }"
+    #expect(try Observing.observe(method, language: "java").bool("run.clean") == true)
+    let type = "public class Main { \(method) public static void main(String[] a) { } }"
+    #expect(try Observing.observe(type, language: "java").text("run.undefined") == "List")
+  }
+
   /// A function is tried on made inputs: an answer agrees with one that is the same on all of them.
   @Test(arguments: names) func agrees(language: String) throws {
     let workshop = try Observing.workshop.get()

@@ -62,6 +62,41 @@ import Testing
     #expect(input.text("run.undefined") == "")
   }
 
+  @Test func aFailureWithoutAWordIsToldApart() throws {
+    let silent = try Observing.observe("import sys\nsys.exit(3)")
+    #expect(silent.bool("run.silent") == true && silent.bool("run.printed") == false)
+    let loud = try Observing.observe("import sys\nprint('no')\nsys.exit(3)")
+    #expect(loud.bool("run.silent") == false && loud.bool("run.printed") == true)
+    #expect(try Observing.observe("x = 1").bool("run.silent") == false)
+  }
+
+  /// A result that is right but for how its numbers are written makes the example wrong, not the code.
+  @Test func numbersWrittenOtherwiseCostTheExampleOnly() throws {
+    let seen = try Observing.observe("for n in (1, 2):\n    print('row', n * 2)\n# Output:\n# row 2.0\n# row 4.0")
+    #expect(seen.int("tests.contradicted") == 2)
+    #expect(seen.int("examples.own_failed") == 0)
+    let wrong = try Observing.observe("for n in (1, 2):\n    print('row', n * 2)\n# Output:\n# row 2.0\n# row 5.0")
+    #expect(wrong.int("examples.own_failed") == 1)
+  }
+
+  @Test func placesForTheReadersOwnAreNoExample() throws {
+    let seen = try Observing.observe("def load(path):\n    return len(path)\n\nload('/path/to/file.csv')")
+    #expect(seen.int("tests.shown") == 0)
+    #expect(seen.bool("tests.placeholder") == true)
+    let real = try Observing.observe(
+      "def load(path):\n    return len(path)\n\nload('/path/to/file.csv')\nload('a.csv')")
+    #expect(real.int("tests.shown") == 1)
+  }
+
+  @Test func theLargestInputIsMeasured() throws {
+    let seen = try Observing.observe(
+      "def total(rows):\n    return sum(r['n'] for r in rows)\nassert total([{'n': 1}, {'n': 2}, {'n': 3}]) == 6\nassert total([]) == 0"
+    )
+    #expect(seen.int("tests.met") == 2)
+    // Three keys, three numbers.
+    #expect(seen.int("tests.richest") == 6)
+  }
+
   @Test func outputThatVariesIsLeftOut() throws {
     let seen = try Observing.observe("import uuid\nprint(uuid.uuid4())")
     #expect(seen.bool("run.deterministic") == false)

@@ -51,15 +51,51 @@ import Testing
   @Test func fragmentsAndCutOffAnswersAreNamed() throws {
     let fragment = fenced("for row in table:\n    row.append(sum(row))")
     let cut = "```python\ndef total(xs):\n    return sum(xs)\n\n\ndef mean(xs):\n    return total(xs) / ("
-    let outcome = try Tool.run(
-      ["grade", "-q", "--format", "jsonl"], stdin: answerLine("fragment", fragment) + answerLine("cut", cut))
-    let scores = try outcome.records().flatMap(responses).map {
-      (($0["score"] as? [String: Any])?["criteria"] as? [String: [String: Any]])?["correctness"] ?? [:]
-    }
+    let scores = try self.scores([("fragment", fragment), ("cut", cut)], of: "correctness")
     let reasons = scores.map { ($0["reasons"] as? [String])?.first ?? "" }
     #expect(reasons.first?.contains("A fragment: it uses `table`, which it does not define") == true, "\(reasons)")
     #expect(reasons.last?.contains("stops in the middle of the code, and nothing speaks") == true, "\(reasons)")
     #expect(scores.map { $0["points"] as? Int } == [1, 0], "\(reasons)")
+  }
+
+  /// What says nothing of the code leaves the points open.
+  @Test func whatCannotBeJudgedHereIsLeftOpen() throws {
+    let scores = try self.scores(
+      [
+        ("silent", fenced("ps aux | grep no-such-program", "bash")),
+        (
+          "configuration",
+          fenced("<VirtualHost *:80>\n    ProxyPass / http://localhost:8001/\n</VirtualHost>", "apache")
+        ),
+        ("expression", fenced("<g[^>]*transform=\"[^\"]*\"[^>]*>", "regex")),
+      ], of: "correctness")
+    #expect(scores.count == 3 && scores.allSatisfy { $0["points"] as? Int == nil }, "\(scores)")
+    // Commands that fail with a word are the answer's own.
+    let loud = try self.scores([("loud", fenced("ps --no-such-option", "bash"))], of: "correctness")
+    #expect(loud.first?["points"] as? Int == 0, "\(loud)")
+  }
+
+  @Test func oneRichExampleIsAGoodOne() throws {
+    let total = "def total(rows):\n    return sum(r['n'] * r['price'] for r in rows)\n\n"
+    let rows = (1...4).map { "{'n': \($0), 'price': 2}" }
+    let rich = "print(total([\(rows.joined(separator: ", "))]))  # Output: 20"
+    let poor = "print(total([\(rows[0])]))  # Output: 2"
+    let scores = try self.scores(
+      [
+        ("rich", fenced(total + rich)), ("poor", fenced(total + poor)),
+        ("script", fenced("letter = 'A'\nif letter.isupper():\n    print('upper')")),
+      ],
+      of: "tests")
+    #expect(scores.map { $0["points"] as? Int } == [2, 1, 1], "\(scores)")
+  }
+
+  /// The scores of one criterion, by answer.
+  private func scores(_ answers: [(id: String, text: String)], of criterion: String) throws -> [[String: Any]] {
+    let outcome = try Tool.run(
+      ["grade", "-q", "--format", "jsonl"], stdin: answers.map { try answerLine($0.id, $0.text) }.joined())
+    return try outcome.records().flatMap(responses).map {
+      (($0["score"] as? [String: Any])?["criteria"] as? [String: [String: Any]])?[criterion] ?? [:]
+    }
   }
 
   // MARK: - The samples
