@@ -72,10 +72,12 @@ import Testing
 
   /// A result that is right but for how its numbers are written makes the example wrong, not the code.
   @Test func numbersWrittenOtherwiseCostTheExampleOnly() throws {
-    let seen = try Observing.observe("for n in (1, 2):\n    print('row', n * 2)\n# Output:\n# row 2.0\n# row 4.0")
+    let seen = try Observing.observe(
+      "for n in (1, 2):\n    print('share', n / 3)\n# Output:\n# share 0.33\n# share 0.67")
     #expect(seen.int("tests.contradicted") == 2)
     #expect(seen.int("examples.own_failed") == 0)
-    let wrong = try Observing.observe("for n in (1, 2):\n    print('row', n * 2)\n# Output:\n# row 2.0\n# row 5.0")
+    let wrong = try Observing.observe(
+      "for n in (1, 2):\n    print('share', n / 3)\n# Output:\n# share 0.33\n# share 0.75")
     #expect(wrong.int("examples.own_failed") == 1)
   }
 

@@ -25,10 +25,22 @@ package struct PipelineFile: Decodable, Sendable {
     package var rubric: String?
     package var policy: String?
     package var jobs: Int?
+    package var judge: Judge?
 
-    package init() {}
+    enum CodingKeys: String, CodingKey, CaseIterable { case rubric, policy, jobs, judge }
+  }
 
-    enum CodingKeys: String, CodingKey, CaseIterable { case rubric, policy, jobs }
+  /// A model whose opinion is asked for (docs/judge.md).
+  package struct Judge: Decodable, Sendable {
+    package var endpoint: String
+    package var model: String
+    package var keyEnv: String?
+    package var concurrency: Int?
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case endpoint, model, concurrency
+      case keyEnv = "key_env"
+    }
   }
 
   /// The options of `assay argilla push`.
@@ -65,11 +77,13 @@ package struct PipelineFile: Decodable, Sendable {
   package static func read(_ path: String) throws(DefinitionError) -> PipelineFile {
     let value = try ConfigurationFile.read(path)
     let known = [
-      "tasks": Tasks.CodingKeys.allCases.map(\.rawValue), "grade": Grade.CodingKeys.allCases.map(\.rawValue),
-      "push": Push.CodingKeys.allCases.map(\.rawValue),
+      (name: "grade", value: value["grade"], keys: Grade.CodingKeys.allCases.map(\.rawValue)),
+      ("grade: judge", value["grade"]?["judge"], Judge.CodingKeys.allCases.map(\.rawValue)),
+      ("push", value["push"], Push.CodingKeys.allCases.map(\.rawValue)),
+      ("tasks", value["tasks"], Tasks.CodingKeys.allCases.map(\.rawValue)),
     ]
-    for (stage, keys) in known.sorted(by: { $0.key < $1.key }) {
-      for member in value[stage]?.members ?? [] where !keys.contains(member.key) {
+    for (stage, part, keys) in known {
+      for member in part?.members ?? [] where !keys.contains(member.key) {
         throw DefinitionError(
           source: path,
           message: "\(stage): unknown key '\(member.key)'; known are: \(keys.sorted().joined(separator: ", "))")

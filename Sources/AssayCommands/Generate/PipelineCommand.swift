@@ -134,6 +134,11 @@ struct PipelineCommand: ParsableCommand {
       grade =
         [answersFile] + option("--rubric", file.grade?.rubric) + option("--policy", file.grade?.policy)
         + option("--jobs", file.grade?.jobs.map(String.init)) + option("--output", gradedFile) + silence
+      if let judge = file.grade?.judge {
+        grade += option("--judge", judge.endpoint) + option("--model", judge.model)
+        grade += option("--judge-key-env", judge.keyEnv)
+        grade += option("--judge-concurrency", judge.concurrency.map(String.init))
+      }
       push = file.push.map { push in
         var arguments = [file.folder + "/graded.jsonl"] + option("--dataset", push.dataset)
         arguments += option("--workspace", push.workspace) + flag("--blind", push.blind)

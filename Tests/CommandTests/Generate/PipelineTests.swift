@@ -57,6 +57,29 @@ import Testing
     #expect(try fourth.status == 0 && stamp("graded.jsonl") != made && server.questions == 3, "\(fourth.errors)")
   }
 
+  @Test func asksAJudge() throws {
+    let server = try FaultyServer([
+      ScriptedModel.models(),
+      ScriptedModel.answer("FULFILS: yes - as asked\nCOMMENTS: none", rule: ["holds": "FULFILS"]),
+      ScriptedModel.answer("```python\ndef double(n):\n    return 2 * n\n```"),
+    ])
+    let config = try config("models: [{model: m, endpoint: \"\(server.url)/v1\"}]")
+    let text = String(decoding: folder.contents("pipeline.yaml") ?? Data(), as: UTF8.self)
+    func judge(_ keys: String) throws -> Outcome {
+      try folder.write("pipeline.yaml", text.replacingOccurrences(of: "jobs: 2", with: "jobs: 2, judge: {\(keys)}"))
+      return try Tool.run(["pipeline", config])
+    }
+    let wrong = try judge("endpoint: \"\(server.url)\", name: wise")
+    #expect(wrong.status == 78 && wrong.errors.contains("grade: judge: unknown key 'name'"), "\(wrong.errors)")
+    let outcome = try judge("endpoint: \"\(server.url)\", model: wise")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let graded = try Outcome(status: 0, output: folder.contents("out/graded.jsonl") ?? Data(), errors: "").records()
+    let opinions = graded.flatMap(responses).map { response in
+      ((response["evidence"] as? [String: Any])?["judge.model"] as? [String: Any])?["value"] as? String
+    }
+    #expect(opinions == ["wise", "wise"])
+  }
+
   /// What was graded before a kill or Ctrl-C is not graded again.
   @Test func goesOnWithinTheGrades() throws {
     let slow = "```python\nimport time\ntime.sleep(0.3)\nprint(1)\n```"
