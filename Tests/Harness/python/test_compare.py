@@ -84,6 +84,7 @@ class Compare(CheckerCase):
     def test_numbers_written_otherwise_are_near(self):
         for got, want, near in [
             ("   a\n0  1\n1  3\n", "     a\n0  1.0\n1  3.0", True),
+            ("0  1\n1  3\nName: a, dtype: int64\n", "0    1.0\n1    3.0\nName: a, dtype: float64", True),
             ("total 27.257851\n", "total 27.258", True),
             ("0.3333333333\n", "0.33", True),
             ("3\n", "4", False),
