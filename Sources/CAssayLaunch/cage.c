@@ -1,7 +1,7 @@
 // A cage: where an interpreter that has started already, the zygote, makes a process for every program.
 //
 // The cage is the first process of the namespaces (on the floor: a process of the lane's user). It starts the zygote,
-// then serves runs one after another: it makes a home for each, asks the zygote for the program's process, and when
+// then serves runs one after another: it makes a home for each, ahead where it can, asks the zygote for the program's process, and when
 // that has ended it ends everything the program left behind. A home is a PID and a mount namespace of its own with
 // fresh tmpfs folders and a fresh /proc, held by a first process of ours, so that nothing of a run outlives it.
 #include "internal.h"
@@ -17,6 +17,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -24,8 +25,8 @@
 #include <unistd.h>
 
 static char run_packet[ASSAY_REQUEST_MAX] __attribute__((aligned(16)));
-/// Of the one home that there is at a time, which copies files through 64 KiB of it.
-static char home_stack[256 * 1024] __attribute__((aligned(16)));
+/// Of the one home that there is at a time.
+static char home_stack[64 * 1024] __attribute__((aligned(16)));
 
 /// How long making a home may take, in seconds. It takes less than a millisecond; a kernel that hangs must not hang us.
 #define HOME_PATIENCE 10
@@ -45,7 +46,11 @@ typedef struct {
   int pids, mounts;  // the namespaces, for the program to join
   int ruleset;      // Landlock, made inside the mount namespace, since its folders exist only there
   int work, temporary;
+  uint64_t tmpfs_bytes;
+  uint32_t tmpfs_inodes;
 } home;
+
+static const home no_home = {.pids = -1, .mounts = -1, .ruleset = -1, .work = -1, .temporary = -1};
 
 /// What the first process of a home says once, by a pipe; its descriptors are ours too (CLONE_FILES).
 typedef struct {
@@ -61,6 +66,7 @@ typedef struct {
   int reports[2];  // pipe for home_report
   sigset_t waiting_mask;
   int processes;  // the folder /proc, which a container that masks parts of it refuses to the root; only homes look into it
+  home spare;     // of the next run; none on the floor, or where it could not be made
 } cage;
 
 static volatile sig_atomic_t asked_to_end;
@@ -79,10 +85,10 @@ _Noreturn static void fail_home(const cage *self, int step, int error, int index
   _exit(127);
 }
 
-static void mount_folder(const cage *self, const assay_warm_request *request, const char *path, int index) {
+static void mount_folder(const cage *self, const home *place, const char *path, int index) {
   char options[96];
-  snprintf(options, sizeof options, "mode=0755,size=%llu,nr_inodes=%u", (unsigned long long)request->tmpfs_bytes,
-           request->tmpfs_inodes);
+  snprintf(options, sizeof options, "mode=0755,size=%llu,nr_inodes=%u", (unsigned long long)place->tmpfs_bytes,
+           place->tmpfs_inodes);
   if (mount("assay", path, "tmpfs", MS_NOSUID | MS_NODEV, options) != 0) {
     fail_home(self, ASSAY_STEP_MOUNT_ENTRY, errno, index);
   }
@@ -91,8 +97,7 @@ static void mount_folder(const cage *self, const assay_warm_request *request, co
 /// What a home is made with.
 typedef struct {
   const cage *self;
-  const assay_warm_request *request;
-  int archive;  // of the run's files; -1 for none
+  const home *place;
 } home_order;
 
 /// Reaps orphans for ever. By calls that leave no trace in memory: `errno` is the cage's as well.
@@ -114,8 +119,7 @@ _Noreturn static void reap_orphans(void) {
 static int be_home(void *argument) {
   const home_order *order = argument;
   const cage *self = order->self;
-  const assay_warm_request *request = order->request;
-  int archive = order->archive;
+  const home *place = order->place;
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   const char *work = assay_string(self->job, self->job->header->working_folder);
   home_report report = {.ruleset = -1};
@@ -123,17 +127,13 @@ static int be_home(void *argument) {
   report.pids = openat(self->processes, "self/ns/pid", O_RDONLY | O_CLOEXEC);
   report.mounts = openat(self->processes, "self/ns/mnt", O_RDONLY | O_CLOEXEC);
   if (report.pids < 0 || report.mounts < 0) fail_home(self, ASSAY_STEP_JOIN, errno, 0);
-  mount_folder(self, request, work, 0);
-  mount_folder(self, request, "/tmp", 1);
+  mount_folder(self, place, work, 0);
+  mount_folder(self, place, "/tmp", 1);
   // As in `assay_build_root`, a container that masks parts of /proc may refuse.
   mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   report.work = open(work, O_PATH | O_DIRECTORY | O_CLOEXEC);
   report.temporary = open("/tmp", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (chdir(work) != 0) fail_home(self, ASSAY_STEP_WORKING_FOLDER, errno, 0);
-  if (archive >= 0) {
-    int error = assay_unpack(archive);
-    if (error) fail_home(self, ASSAY_STEP_FILES, error, 0);
-  }
+  if (report.work < 0) fail_home(self, ASSAY_STEP_WORKING_FOLDER, errno, 0);
   if (self->job->header->flags & ASSAY_FLAG_LANDLOCK) {
     int error = assay_make_ruleset(self->job, &report.ruleset, &report.index);
     if (error) fail_home(self, ASSAY_STEP_LANDLOCK, error, report.index);
@@ -176,9 +176,11 @@ static int hear(const cage *self, home *place, assay_reply *reply) {
   return report.step ? -1 : 0;
 }
 
-static int make_home(const cage *self, const assay_warm_request *request, int archive, home *place,
-                     assay_reply *reply) {
-  home_order order = {self, request, archive};
+static int make_home(const cage *self, uint64_t bytes, uint32_t inodes, home *place, assay_reply *reply) {
+  *place = no_home;
+  place->tmpfs_bytes = bytes;
+  place->tmpfs_inodes = inodes;
+  home_order order = {self, place};
   int flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_FILES | ASSAY_CLONE_VM | SIGCHLD;
   pid_t init = clone(be_home, home_stack + sizeof home_stack, flags, &order);
   if (init < 0) {
@@ -203,8 +205,8 @@ static void add_written(int folder, assay_reply *reply) {
   reply->disk_files += (int64_t)(found.f_files - found.f_ffree);
 }
 
-/// Ends the home with everything in it and adds what its orphans used.
-static void end_home(home *place, assay_reply *reply) {
+/// Ends the home with everything in it and adds what its orphans used. Its namespaces go with `leave_home`.
+static void end_home(const home *place, assay_reply *reply) {
   if (place->init > 0) {
     struct rusage usage;
     int status;
@@ -216,10 +218,55 @@ static void end_home(home *place, assay_reply *reply) {
     }
     add_usage(&usage, reply);
   }
+}
+
+/// Lets go of the last that holds a home's namespaces. To take down its mounts takes a fifth of a millisecond.
+static void leave_home(home *place) {
   int open[] = {place->pids, place->mounts, place->ruleset, place->work, place->temporary};
   for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
     if (open[i] >= 0) close(open[i]);
   }
+  *place = no_home;
+}
+
+static void give_up_home(home *place) {
+  assay_reply ignored = {.disk_bytes = -1};
+  end_home(place, &ignored);
+  leave_home(place);
+}
+
+/// The home that stands ready if it is as the request wants it, else a new one. 0, or the reply's step is set.
+static int take_home(cage *self, const assay_warm_request *request, home *place, assay_reply *reply) {
+  *place = self->spare;
+  self->spare = no_home;
+  if (place->init > 0) {
+    siginfo_t ended = {.si_pid = 0};
+    waitid(P_PID, (id_t)place->init, &ended, WEXITED | WNOHANG | WNOWAIT | __WALL);
+    if (!ended.si_pid && place->tmpfs_bytes == request->tmpfs_bytes && place->tmpfs_inodes == request->tmpfs_inodes) {
+      // Its folders are as old as the run.
+      utimensat(place->temporary, "", NULL, AT_EMPTY_PATH);
+      utimensat(place->work, "", NULL, AT_EMPTY_PATH);
+      return 0;
+    }
+    give_up_home(place);
+  }
+  return make_home(self, request->tmpfs_bytes, request->tmpfs_inodes, place, reply);
+}
+
+/// Makes the next run's home ahead, while the supervisor looks at what the last one gave.
+static void make_spare(cage *self, const assay_warm_request *request) {
+  assay_reply ignored = {.disk_bytes = -1};
+  if (make_home(self, request->tmpfs_bytes, request->tmpfs_inodes, &self->spare, &ignored) != 0) {
+    give_up_home(&self->spare);  // the run will try again, and say what is wrong
+  }
+}
+
+/// Brings a run's files into its work folder. From outside: a home that stands ready does not know them yet.
+static int fill_home(const home *place, int archive) {
+  if (fchdir(place->work) != 0) return errno;
+  int error = assay_unpack(archive);
+  if (chdir("/") != 0) _exit(1);  // the folder must not be held
+  return error;
 }
 
 // MARK: - The floor: no namespace marks what belongs to a run
@@ -282,17 +329,16 @@ static int open_entry(const home *place, const assay_warm_request *request) {
   return openat(place->work, run_packet + request->entry, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 }
 
-static void run(const cage *self, assay_job *job) {
+static void run(cage *self, assay_job *job) {
   const assay_warm_request *request = (const assay_warm_request *)run_packet;
   assay_reply reply = {.disk_bytes = -1, .disk_files = -1};
-  home place = {.pids = -1, .mounts = -1, .ruleset = -1, .work = -1, .temporary = -1};
+  home place = no_home;
   int has_files = (request->flags & ASSAY_FLAG_FILES) != 0;
-  int archive = has_files ? job->descriptors[job->descriptor_count - 1] : -1;
-  int failed = 0;
-  if (self->job->header->namespaces) {
-    failed = make_home(self, request, archive, &place, &reply);
-  } else if (has_files) {
-    reply.error = assay_unpack(archive);
+  int has_home = self->job->header->namespaces != 0;
+  int failed = has_home ? take_home(self, request, &place, &reply) : 0;
+  if (!failed && has_files) {
+    int archive = job->descriptors[job->descriptor_count - 1];
+    reply.error = has_home ? fill_home(&place, archive) : assay_unpack(archive);
     reply.step = reply.error ? ASSAY_STEP_FILES : ASSAY_STEP_NONE;
     failed = reply.error;
   }
@@ -314,6 +360,8 @@ static void run(const cage *self, assay_job *job) {
   end_home(&place, &reply);
   if (!place.init) end_orphans(self, &reply);
   if (send(self->control, &reply, sizeof reply, MSG_NOSIGNAL) != (ssize_t)sizeof reply) _exit(0);
+  leave_home(&place);
+  if (has_home) make_spare(self, request);
 }
 
 // MARK: - The zygote
@@ -362,7 +410,7 @@ _Noreturn void assay_cage(const assay_job *job, int processes) {
   sigemptyset(&blocked);
   sigaddset(&blocked, SIGCHLD);
   sigaddset(&blocked, SIGTERM);
-  cage self = {.job = job, .control = job->descriptors[3], .processes = processes};
+  cage self = {.job = job, .control = job->descriptors[3], .processes = processes, .spare = no_home};
   sigprocmask(SIG_SETMASK, &blocked, NULL);
   sigemptyset(&self.waiting_mask);
   if (pipe2(self.reports, O_CLOEXEC) != 0) assay_fail(job, ASSAY_STEP_PIPE, errno, 1);
