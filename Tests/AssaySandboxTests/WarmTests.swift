@@ -71,6 +71,28 @@ import Testing
     try #require(lane.isWarm(zygote), "a probe has ended the zygote: \(lane.coldReason ?? "no reason")")
   }
 
+  /// Of what the compiled parts of numpy import, too, and of the state of its generator, which each run draws anew.
+  @Test(arguments: modes) func programsWithNumpyCannotTellEither(namespaces: Bool) throws {
+    let sandbox = try Self.sandbox(namespaces: namespaces)
+    let zygote = Self.zygote(sandbox, modules: Self.modules + ["numpy"])
+    let lane = try Self.warmLane(sandbox, zygote)
+    guard try lane.run(Self.plan("import numpy", nil)).status == .ok else { try Test.cancel("no numpy on this host") }
+    let programs = [
+      "import sys, numpy; print(sorted(sys.modules))",
+      "import numpy as np, sys; s = np.random.get_state(); print(s[0], s[1][0], len(s[1]), s[2:], 'threading' in sys.modules)",
+      "import numpy as np; np.random.seed(7); print(np.random.rand(3), np.random.get_state()[2])",
+      "import numpy.random as r; g = r.default_rng(5); print(g.integers(9), r.RandomState(3).randint(9))",
+    ]
+    for source in programs {
+      let cold = try lane.run(Self.plan(source, nil))
+      let warm = try lane.run(Self.plan(source, zygote))
+      #expect(warm.status == .ok && warm.output == cold.output, "\(source): \(warm.errors)")
+    }
+    let states = "import numpy as np; print(np.random.rand(), np.random.get_state()[1][1:5])"
+    let outputs = try (0..<5).map { _ in try lane.run(Self.plan(states, zygote)).output }
+    #expect(Set(outputs).count == 5, "\(outputs)")
+  }
+
   /// Addresses, and how long unittest took.
   private static func withoutChance(_ text: String) -> String {
     text.replacing(/0x[0-9a-f]+/, with: "0x…").replacing(/in [0-9.]+s/, with: "in …s")

@@ -23,6 +23,8 @@ class Library:
         self.attributes = {}  # submodule: (parent, its name there)
         self.closures = {}
         self.importing = []
+        # What is done with a module as it is revealed, by name.
+        self.when_revealed = {"threading": _own_thread, "gc": _thaw}
         self.plain_import = builtins.__import__
 
     # MARK: - Importing
@@ -171,13 +173,8 @@ class Library:
                 for handler in ("before", "after_in_child"):
                     if handler in keywords:
                         keywords[handler]()
-            if part in WHEN_REVEALED:
-                WHEN_REVEALED[part](module)
-
-
-def _new_random_state(module):
-    """numpy's global generator is seeded when it is imported; each process gets a state of its own."""
-    module.seed()
+            if part in self.when_revealed:
+                self.when_revealed[part](module)
 
 
 def _own_thread(module):
@@ -188,6 +185,3 @@ def _own_thread(module):
 def _thaw(module):
     """A program that looks at the collector finds nothing set aside."""
     module.unfreeze()
-
-
-WHEN_REVEALED = {"numpy.random.mtrand": _new_random_state, "threading": _own_thread, "gc": _thaw}

@@ -17,6 +17,7 @@ import sys
 import cell
 import compiler
 import script
+import twister
 from unseen import disguise, find_depth, shows_nothing, unseen
 
 CONTROL = 3
@@ -34,7 +35,10 @@ class Zygote:
         self.folder = os.path.realpath(settings["work"])
         self.script = None  # of the last run
         self.depth = find_depth()
-        library.load(settings["modules"])
+        # The last pool first: what C code asks for is seen only where it was not there yet (library.py).
+        library.load(reversed(settings["modules"]))
+        if twister.MODULE in sys.modules:
+            library.when_revealed[twister.MODULE] = twister.seeder(sys.modules[twister.MODULE])
         self.harness_folder = settings.get("worker")
         if self.harness_folder:
             self.harness_path = self.load_harness()
