@@ -33,11 +33,14 @@ static char home_stack[64 * 1024] __attribute__((aligned(16)));
 
 /// What the zygote says of a process of its own that has ended.
 typedef struct {
-  int32_t step;  // ASSAY_STEP_*: what failed before the program's first instruction, or NONE
+  int32_t started;  // not 0 where it came to the program's first instruction
+  int32_t step;     // else ASSAY_STEP_*, what failed before
   int32_t error;
   int32_t wait_status;
-  int32_t reserved;
-  int64_t user_us, system_us, max_rss_kb;
+  struct {
+    int64_t seconds, microseconds;
+  } user, system;  // as struct rusage begins
+  int64_t max_rss_kb;
 } zygote_reply;
 
 /// Where one program runs. On the floor there is none: the program is a process beside the zygote.
@@ -312,12 +315,12 @@ static void await_program(const cage *self, const home *place, assay_reply *repl
     ssize_t got = recv(self->zygote, &word, sizeof word, MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
     if (got != (ssize_t)sizeof word) _exit(1);
-    reply->step = word.step;
-    reply->error = word.error;
+    reply->step = word.started ? ASSAY_STEP_NONE : word.step;
+    reply->error = word.started ? 0 : word.error;
     reply->wait_status = word.wait_status;
-    reply->ended = word.step == ASSAY_STEP_NONE;
-    reply->user_us += word.user_us;
-    reply->system_us += word.system_us;
+    reply->ended = reply->step == ASSAY_STEP_NONE;
+    reply->user_us += word.user.seconds * 1000000 + word.user.microseconds;
+    reply->system_us += word.system.seconds * 1000000 + word.system.microseconds;
     reply->max_rss_kb = word.max_rss_kb;
     return;
   }

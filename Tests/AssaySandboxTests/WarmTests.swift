@@ -93,6 +93,24 @@ import Testing
     #expect(Set(outputs).count == 5, "\(outputs)")
   }
 
+  /// Runs that are like the last one take a shorter way through the zygote than others.
+  @Test(arguments: modes) func runsUnlikeTheLastAreServedAlike(namespaces: Bool) throws {
+    let sandbox = try Self.sandbox(namespaces: namespaces)
+    let zygote = Self.zygote(sandbox)
+    let lane = try Self.warmLane(sandbox, zygote)
+    let pid = lane.zygoteProcess(zygote)
+    let source = "import os, sys; print(sys.argv, __file__, os.path.exists(sys.argv[0]), os.listdir('/proc/self/fd'))"
+    for entry in ["main.py", "main.py", "main.py", "other.py", "sub/main.py", "sub/main.py", "main.py", "other.py"] {
+      var cold = Self.plan(source, nil)
+      cold.files[0].path = entry
+      cold.argv[3] = entry
+      var warm = cold
+      warm.warm = WarmRun(zygote, role: .script, entry: entry)
+      #expect(try lane.run(warm).output == lane.run(cold).output, "\(entry)")
+    }
+    #expect(lane.zygoteProcess(zygote) == pid)
+  }
+
   /// Addresses, and how long unittest took.
   private static func withoutChance(_ text: String) -> String {
     text.replacing(/0x[0-9a-f]+/, with: "0x…").replacing(/in [0-9.]+s/, with: "in …s")

@@ -6,6 +6,7 @@ costs it a copy of every page that it touches, which took longer than the steps 
 """
 
 import ctypes
+import errno
 import mmap
 import os
 import resource
@@ -25,10 +26,12 @@ NUMBERS = {
     "x86_64": {
         "read": 0, "close": 3, "poll": 7, "munmap": 11, "getpid": 39, "sendmsg": 46, "chdir": 80, "setsid": 112, "capset": 126,
         "prctl": 157, "dup3": 292, "prlimit64": 302, "setns": 308, "seccomp": 317, "close_range": 436,
+        "sendto": 44, "recvfrom": 45, "recvmsg": 47, "wait4": 61, "pipe2": 293,
     },
     "aarch64": {
         "dup3": 24, "chdir": 49, "close": 57, "read": 63, "ppoll": 73, "capset": 91, "setsid": 157, "prctl": 167, "getpid": 172,
         "sendmsg": 211, "munmap": 215, "prlimit64": 261, "setns": 268, "seccomp": 277, "close_range": 436,
+        "sendto": 206, "recvfrom": 207, "recvmsg": 212, "wait4": 260, "pipe2": 59,
     },
 }[os.uname().machine]
 # struct call of batch.S: the number, six arguments, where the result goes, the step.
@@ -37,8 +40,13 @@ CALL = struct.Struct("=q6QQQ")
 # The steps as the launcher counts them (assay_launch.h); a call of none may fail.
 NONE, SET_DESCRIPTORS, SET_FOLDER, SET_RLIMIT, SET_CAPABILITIES, SET_LANDLOCK, SET_SECCOMP, JOIN = 0, 11, 12, 14, 15, 17, 18, 21
 
+# Calls of batch.S's own.
+FORK, STORE, EQUAL, JUMP = -1, -2, -3, -4
+
 # What the batch returns where no child could be made: -1 of 32 bits.
 NO_CHILD = 0xFFFFFFFF
+# Three numbers, the status, and two times and the peak as struct rusage begins; the kernel writes all of that behind them.
+REPLY_BYTES = 56
 # How long a child waits for its compiled program, in milliseconds.
 PATIENCE_MS = 200
 
@@ -88,7 +96,8 @@ class Cell:
             self.prepare_letter()
         self.capability_header = ctypes.create_string_buffer(struct.pack("=Ii", CAPABILITY_VERSION_3, 0))
         self.no_capabilities = ctypes.create_string_buffer(24)
-        # Shared with one child at a time: whether it came to its program, and what it was about when it did not.
+        # Shared with one child at a time, and what the cage is told of it (zygote_reply of cage.c): whether it came to its program, what
+        # it was about when it did not, its status, its usage.
         self.page = mmap.mmap(-1, mmap.PAGESIZE)
         self.page_address = address_of(self.page)
         self.compiled = Compiled()
@@ -123,7 +132,7 @@ class Cell:
         the home's PID and mount namespace and its Landlock ruleset, where there are; `compiled` is a list with what comes from
         the compiler, or empty: it gets the number behind those of `descriptors`.
         """
-        self.page[0:12] = bytes(12)
+        self.page[:REPLY_BYTES] = bytes(REPLY_BYTES)
         key = (tuple(cpu), tuple(descriptors), tuple(listener), tuple(extra), tuple(compiled))
         if key not in self.batches:
             if len(self.batches) > 64:
@@ -132,15 +141,21 @@ class Cell:
         self.batch = self.batches[key]
 
     def join(self, extra):
-        """Has the next child be made in the PID namespace of the home. (step, errno) when that fails."""
+        """Has the next child be made in the PID namespace of the home. False when that fails."""
         if self.has_namespaces and libc.setns(extra[0], CLONE_NEWPID) != 0:
-            return JOIN, ctypes.get_errno()
-        return None
+            self.note_failure(JOIN, ctypes.get_errno())
+            return False
+        return True
 
-    def failure(self):
-        """(step, errno) of a child that never came to its program, else None."""
-        started, step, error = struct.unpack("=iii", self.page[0:12])
-        return None if started else (step, error)
+    def note_failure(self, step, error):
+        self.page[0:12] = struct.pack("=iii", 0, step, error)
+
+    def wait(self, child):
+        """Until the child has ended."""
+        # Not `os.wait4`, which imports a module for its result each time.
+        while libc.wait4(child, ctypes.c_void_p(self.page_address + 12), 0, ctypes.c_void_p(self.page_address + 16)) < 0:
+            if ctypes.get_errno() != errno.EINTR:
+                raise OSError(ctypes.get_errno(), "wait4")
 
     def confine(self):
         """Makes the caller a process that can do nothing but answer on what it has open: no capability, no path, no call that
@@ -172,7 +187,7 @@ class Cell:
         return result
 
     def give_up(self, step, error):
-        self.page[0:12] = struct.pack("=iii", 0, step, error)
+        self.note_failure(step, error)
         os._exit(127)
 
     def make_ruleset(self):
@@ -216,11 +231,27 @@ class Compiled:
             return None  # cut off
 
 
-class Batch:
-    """The steps of a child, in order, as batch.S takes them."""
+class Calls:
+    """A list of calls as batch.S takes it."""
+
+    def __init__(self):
+        self.calls, self.count = bytearray(), 0
+
+    def add(self, step, call, *arguments, result=0):
+        number = NUMBERS.get(call, call)
+        self.calls += CALL.pack(number, *arguments, *[0] * (6 - len(arguments)), result, step)
+        self.count += 1
+
+    def finish(self):
+        self.buffer = ctypes.create_string_buffer(bytes(self.calls), len(self.calls))
+        self.address = ctypes.addressof(self.buffer)
+
+
+class Batch(Calls):
+    """The steps of a child, in order."""
 
     def __init__(self, cell, cpu, descriptors, listener, extra, compiled):
-        self.calls, self.count = bytearray(), 0
+        super().__init__()
         self.needs_ruleset = bool(cell.landlock) and len(extra) < 3
         if cell.has_namespaces:
             self.add(JOIN, "setns", extra[1], CLONE_NEWNS)
@@ -257,13 +288,7 @@ class Batch:
         # From here on the child counts as started; the page is then no longer its own.
         self.add(SET_DESCRIPTORS, "getpid", result=cell.page_address)
         self.add(SET_DESCRIPTORS, "munmap", cell.page_address, mmap.PAGESIZE)
-        self.buffer = ctypes.create_string_buffer(bytes(self.calls), len(self.calls))
-        self.address = ctypes.addressof(self.buffer)
-
-    def add(self, step, call, *arguments, result=0):
-        number = NUMBERS.get(call, call)
-        self.calls += CALL.pack(number, *arguments, *[0] * (6 - len(arguments)), result, step)
-        self.count += 1
+        self.finish()
 
     def close_from(self, first):
         if libc.syscall(NUMBERS["close_range"], 1 << 30, 1 << 30, 0) == 0:

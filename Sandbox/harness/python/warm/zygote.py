@@ -5,31 +5,25 @@ account of the child goes back. It never reads what a program is, so that no pro
 """
 
 import atexit
-import ctypes
-import errno
 import gc
 import json
 import os
-import socket
-import struct
 import sys
 
 import cell
 import compiler
 import script
 import twister
+from rounds import FIRST, Run, Rounds
 from unseen import disguise, find_depth, shows_nothing, unseen
 
 CONTROL = 3
-MESSAGE_BYTES = 1 << 17
-REPLY = struct.Struct("=iiiiqqq")  # zygote_reply of cage.c
-USAGE = struct.Struct("@lllll")  # the beginning of struct rusage
 
 
 class Zygote:
     def __init__(self, settings, library, folders):
-        self.control = socket.socket(fileno=CONTROL)
         self.cell = cell.Cell(settings)
+        self.rounds = Rounds(self.cell, CONTROL)
         self.library = library
         self.messages = {}
         self.folder = os.path.realpath(settings["work"])
@@ -54,7 +48,6 @@ class Zygote:
             # nothing but the zygote outlives a run.
             self.cell.fork = cell.find_fork()
             self.compiler = start_compiler(self.cell)
-        self.usage = ctypes.create_string_buffer(144)
         gc.collect()
         gc.freeze()
 
@@ -79,33 +72,54 @@ class Zygote:
 
     @unseen
     def loop(self):
-        while True:
-            gc.freeze()  # what is not frozen counts as the program's at its end (script.py)
-            data, descriptors, _, _ = socket.recv_fds(self.control, MESSAGE_BYTES, 10)
-            if not data:
-                os._exit(0)
-            message = self.read(data)
-            count = message["descriptors"]
-            after = count + self.cell.listens
-            standard, listener, extra = descriptors[:count], descriptors[count:after], descriptors[after:]
-            code = []
-            if message["role"] == "script":
-                self.script = script.prepare(self.folder, message["entry"], self.script)
-                extra, source = extra[: self.cell.extra], extra[self.cell.extra :]
-                if source and self.compiler:
-                    code = self.compiler.ask(self.script, source[0])
-            self.cell.prepare(message["cpu"], standard, listener, extra, code)
-            failure = self.cell.join(extra)
-            if failure is None:
-                child = self.cell.make_child()
-                if child == 0:
-                    self.become(message, self.cell.compiled.take() if code else None)
-            for descriptor in descriptors + code:
-                os.close(descriptor)
-            if failure is None:
-                self.account(child)
-            else:
-                self.reply(*failure)
+        data, descriptors = self.rounds.receive()
+        while data:
+            data, descriptors = self.serve(data, descriptors)
+        os._exit(0)
+
+    @unseen
+    def serve(self, data, descriptors):
+        """Serves a run and all after it that are like it. Returns the first that is not."""
+        gc.freeze()  # what is not frozen counts as the program's at its end (script.py)
+        message = self.read(data)
+        count = message["descriptors"]
+        after = count + self.cell.listens
+        standard, listener, extra = descriptors[:count], descriptors[count:after], descriptors[after:]
+        home, source, code = extra, [], []
+        if message["role"] == "script":
+            self.script = script.prepare(self.folder, message["entry"], self.script)
+            home, source = extra[: self.cell.extra], extra[self.cell.extra :]
+            if source and self.compiler:
+                code = self.compiler.ask(self.script, source[0])
+        self.cell.prepare(message["cpu"], standard, listener, home, code)
+        joined = self.cell.join(home)
+        if joined:
+            child = self.cell.make_child()
+            if child == 0:
+                self.become(message, self.cell.compiled.take() if code else None)
+        for descriptor in descriptors + code:
+            os.close(descriptor)
+        if joined:
+            self.cell.wait(child)
+        self.rounds.reply()
+        # Where a program was not compiled though it might have been, the next one is to be.
+        if self.cell.fork is None or not joined or source and not code and self.compiler and self.compiler.control:
+            return self.rounds.receive()
+        return self.repeat(message, Run(data, *map(tuple, (descriptors, home, source, code)), self.script))
+
+    @unseen
+    def repeat(self, message, run):
+        self.rounds.lay_out(run, self.compiler)
+        gc.freeze()
+        if message["role"] == "script":
+            # Anew: a `__main__` that is frozen keeps what the program puts into it.
+            self.script = script.prepare(self.folder, message["entry"], self.script)
+        where, error = self.rounds.perform()
+        if where == 0:
+            self.become(message, self.cell.compiled.take() if run.code else None)
+        if where < FIRST:
+            self.cell.give_up(where, error)
+        return self.rounds.go_on(run, self.compiler, where, error)
 
     def read(self, data):
         if data not in self.messages:
@@ -139,22 +153,6 @@ class Zygote:
             os.write(2, f"worker: {type(error).__name__}: {error}\n".encode("utf-8", "backslashreplace"))
         os._exit(status)
 
-    def account(self, child):
-        # Not `os.wait4`, which imports a module for its result each time.
-        status = ctypes.c_int()
-        while cell.libc.wait4(child, ctypes.byref(status), 0, self.usage) < 0:
-            if ctypes.get_errno() != errno.EINTR:
-                raise OSError(ctypes.get_errno(), "wait4")
-        step, error = self.cell.failure() or (0, 0)
-        self.reply(step, error, status.value, self.usage)
-
-    def reply(self, step, error, status=0, usage=None):
-        times = (0, 0, 0)
-        if usage:
-            user, user_us, system, system_us, peak_kb = USAGE.unpack_from(usage)
-            times = user * 1_000_000 + user_us, system * 1_000_000 + system_us, peak_kb
-        self.control.send(REPLY.pack(step, error, status, 0, *times))
-
 
 HARNESS = ("worker", "record", "supervise", "child", "isolated")
 
@@ -175,5 +173,5 @@ def serve(library, folders):
     zygote = Zygote(settings, library, folders)
     if not shows_nothing():
         raise NotImplementedError("this interpreter shows the frames below a script's")
-    zygote.reply(0, 0)
+    zygote.rounds.reply()
     zygote.loop()
