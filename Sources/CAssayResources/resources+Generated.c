@@ -430,202 +430,206 @@ static const unsigned char file_106[] = {
     0};
 
 static const unsigned char file_107[] = {
-#embed "../../Sandbox/harness/python/warm/library.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/leads.py" suffix(, )
     0};
 
 static const unsigned char file_108[] = {
-#embed "../../Sandbox/harness/python/warm/main.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/library.py" suffix(, )
     0};
 
 static const unsigned char file_109[] = {
-#embed "../../Sandbox/harness/python/warm/rounds.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/main.py" suffix(, )
     0};
 
 static const unsigned char file_110[] = {
-#embed "../../Sandbox/harness/python/warm/script.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/rounds.py" suffix(, )
     0};
 
 static const unsigned char file_111[] = {
-#embed "../../Sandbox/harness/python/warm/twister.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/script.py" suffix(, )
     0};
 
 static const unsigned char file_112[] = {
-#embed "../../Sandbox/harness/python/warm/unseen.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/twister.py" suffix(, )
     0};
 
 static const unsigned char file_113[] = {
-#embed "../../Sandbox/harness/python/warm/zygote.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/unseen.py" suffix(, )
     0};
 
 static const unsigned char file_114[] = {
-#embed "../../Sandbox/harness/python/worker.py" suffix(, )
+#embed "../../Sandbox/harness/python/warm/zygote.py" suffix(, )
     0};
 
 static const unsigned char file_115[] = {
-#embed "../../Sandbox/harness/ruby/assay_probe.rb" suffix(, )
+#embed "../../Sandbox/harness/python/worker.py" suffix(, )
     0};
 
 static const unsigned char file_116[] = {
-#embed "../../Sandbox/harness/rust/assay_probe.rs" suffix(, )
+#embed "../../Sandbox/harness/ruby/assay_probe.rb" suffix(, )
     0};
 
 static const unsigned char file_117[] = {
-#embed "../../Sandbox/harness/swift/AssayProbe.swift" suffix(, )
+#embed "../../Sandbox/harness/rust/assay_probe.rs" suffix(, )
     0};
 
 static const unsigned char file_118[] = {
-#embed "../../Sandbox/harness/typescript/assay_probe.js" suffix(, )
+#embed "../../Sandbox/harness/swift/AssayProbe.swift" suffix(, )
     0};
 
 static const unsigned char file_119[] = {
-#embed "../../Sandbox/harness/typescript/transpile.js" suffix(, )
+#embed "../../Sandbox/harness/typescript/assay_probe.js" suffix(, )
     0};
 
 static const unsigned char file_120[] = {
-#embed "../../Sandbox/languages/assembly.yaml" suffix(, )
+#embed "../../Sandbox/harness/typescript/transpile.js" suffix(, )
     0};
 
 static const unsigned char file_121[] = {
-#embed "../../Sandbox/languages/bash.yaml" suffix(, )
+#embed "../../Sandbox/languages/assembly.yaml" suffix(, )
     0};
 
 static const unsigned char file_122[] = {
-#embed "../../Sandbox/languages/batch.yaml" suffix(, )
+#embed "../../Sandbox/languages/bash.yaml" suffix(, )
     0};
 
 static const unsigned char file_123[] = {
-#embed "../../Sandbox/languages/c.yaml" suffix(, )
+#embed "../../Sandbox/languages/batch.yaml" suffix(, )
     0};
 
 static const unsigned char file_124[] = {
-#embed "../../Sandbox/languages/cpp.yaml" suffix(, )
+#embed "../../Sandbox/languages/c.yaml" suffix(, )
     0};
 
 static const unsigned char file_125[] = {
-#embed "../../Sandbox/languages/csharp.yaml" suffix(, )
+#embed "../../Sandbox/languages/cpp.yaml" suffix(, )
     0};
 
 static const unsigned char file_126[] = {
-#embed "../../Sandbox/languages/css.yaml" suffix(, )
+#embed "../../Sandbox/languages/csharp.yaml" suffix(, )
     0};
 
 static const unsigned char file_127[] = {
-#embed "../../Sandbox/languages/dart.yaml" suffix(, )
+#embed "../../Sandbox/languages/css.yaml" suffix(, )
     0};
 
 static const unsigned char file_128[] = {
-#embed "../../Sandbox/languages/data.yaml" suffix(, )
+#embed "../../Sandbox/languages/dart.yaml" suffix(, )
     0};
 
 static const unsigned char file_129[] = {
-#embed "../../Sandbox/languages/diff.yaml" suffix(, )
+#embed "../../Sandbox/languages/data.yaml" suffix(, )
     0};
 
 static const unsigned char file_130[] = {
-#embed "../../Sandbox/languages/go.yaml" suffix(, )
+#embed "../../Sandbox/languages/diff.yaml" suffix(, )
     0};
 
 static const unsigned char file_131[] = {
-#embed "../../Sandbox/languages/haskell.yaml" suffix(, )
+#embed "../../Sandbox/languages/go.yaml" suffix(, )
     0};
 
 static const unsigned char file_132[] = {
-#embed "../../Sandbox/languages/html.yaml" suffix(, )
+#embed "../../Sandbox/languages/haskell.yaml" suffix(, )
     0};
 
 static const unsigned char file_133[] = {
-#embed "../../Sandbox/languages/java.yaml" suffix(, )
+#embed "../../Sandbox/languages/html.yaml" suffix(, )
     0};
 
 static const unsigned char file_134[] = {
-#embed "../../Sandbox/languages/javascript.yaml" suffix(, )
+#embed "../../Sandbox/languages/java.yaml" suffix(, )
     0};
 
 static const unsigned char file_135[] = {
-#embed "../../Sandbox/languages/json.yaml" suffix(, )
+#embed "../../Sandbox/languages/javascript.yaml" suffix(, )
     0};
 
 static const unsigned char file_136[] = {
-#embed "../../Sandbox/languages/julia.yaml" suffix(, )
+#embed "../../Sandbox/languages/json.yaml" suffix(, )
     0};
 
 static const unsigned char file_137[] = {
-#embed "../../Sandbox/languages/kotlin.yaml" suffix(, )
+#embed "../../Sandbox/languages/julia.yaml" suffix(, )
     0};
 
 static const unsigned char file_138[] = {
-#embed "../../Sandbox/languages/lua.yaml" suffix(, )
+#embed "../../Sandbox/languages/kotlin.yaml" suffix(, )
     0};
 
 static const unsigned char file_139[] = {
-#embed "../../Sandbox/languages/markdown.yaml" suffix(, )
+#embed "../../Sandbox/languages/lua.yaml" suffix(, )
     0};
 
 static const unsigned char file_140[] = {
-#embed "../../Sandbox/languages/matlab.yaml" suffix(, )
+#embed "../../Sandbox/languages/markdown.yaml" suffix(, )
     0};
 
 static const unsigned char file_141[] = {
-#embed "../../Sandbox/languages/other.yaml" suffix(, )
+#embed "../../Sandbox/languages/matlab.yaml" suffix(, )
     0};
 
 static const unsigned char file_142[] = {
-#embed "../../Sandbox/languages/output.yaml" suffix(, )
+#embed "../../Sandbox/languages/other.yaml" suffix(, )
     0};
 
 static const unsigned char file_143[] = {
-#embed "../../Sandbox/languages/perl.yaml" suffix(, )
+#embed "../../Sandbox/languages/output.yaml" suffix(, )
     0};
 
 static const unsigned char file_144[] = {
-#embed "../../Sandbox/languages/php.yaml" suffix(, )
+#embed "../../Sandbox/languages/perl.yaml" suffix(, )
     0};
 
 static const unsigned char file_145[] = {
-#embed "../../Sandbox/languages/powershell.yaml" suffix(, )
+#embed "../../Sandbox/languages/php.yaml" suffix(, )
     0};
 
 static const unsigned char file_146[] = {
-#embed "../../Sandbox/languages/python.yaml" suffix(, )
+#embed "../../Sandbox/languages/powershell.yaml" suffix(, )
     0};
 
 static const unsigned char file_147[] = {
-#embed "../../Sandbox/languages/r.yaml" suffix(, )
+#embed "../../Sandbox/languages/python.yaml" suffix(, )
     0};
 
 static const unsigned char file_148[] = {
-#embed "../../Sandbox/languages/ruby.yaml" suffix(, )
+#embed "../../Sandbox/languages/r.yaml" suffix(, )
     0};
 
 static const unsigned char file_149[] = {
-#embed "../../Sandbox/languages/rust.yaml" suffix(, )
+#embed "../../Sandbox/languages/ruby.yaml" suffix(, )
     0};
 
 static const unsigned char file_150[] = {
-#embed "../../Sandbox/languages/scala.yaml" suffix(, )
+#embed "../../Sandbox/languages/rust.yaml" suffix(, )
     0};
 
 static const unsigned char file_151[] = {
-#embed "../../Sandbox/languages/sql.yaml" suffix(, )
+#embed "../../Sandbox/languages/scala.yaml" suffix(, )
     0};
 
 static const unsigned char file_152[] = {
-#embed "../../Sandbox/languages/swift.yaml" suffix(, )
+#embed "../../Sandbox/languages/sql.yaml" suffix(, )
     0};
 
 static const unsigned char file_153[] = {
-#embed "../../Sandbox/languages/typescript.yaml" suffix(, )
+#embed "../../Sandbox/languages/swift.yaml" suffix(, )
     0};
 
 static const unsigned char file_154[] = {
-#embed "../../Sandbox/languages/vb.yaml" suffix(, )
+#embed "../../Sandbox/languages/typescript.yaml" suffix(, )
     0};
 
 static const unsigned char file_155[] = {
-#embed "../../Sandbox/languages/yaml.yaml" suffix(, )
+#embed "../../Sandbox/languages/vb.yaml" suffix(, )
     0};
 
 static const unsigned char file_156[] = {
+#embed "../../Sandbox/languages/yaml.yaml" suffix(, )
+    0};
+
+static const unsigned char file_157[] = {
 #embed "../../Sandbox/policies/default.yaml" suffix(, )
     0};
 
@@ -737,56 +741,57 @@ static const assay_resource resources[] = {
     {"Sandbox/harness/python/vacuous.py", file_104, sizeof file_104 - 1},
     {"Sandbox/harness/python/warm/cell.py", file_105, sizeof file_105 - 1},
     {"Sandbox/harness/python/warm/compiler.py", file_106, sizeof file_106 - 1},
-    {"Sandbox/harness/python/warm/library.py", file_107, sizeof file_107 - 1},
-    {"Sandbox/harness/python/warm/main.py", file_108, sizeof file_108 - 1},
-    {"Sandbox/harness/python/warm/rounds.py", file_109, sizeof file_109 - 1},
-    {"Sandbox/harness/python/warm/script.py", file_110, sizeof file_110 - 1},
-    {"Sandbox/harness/python/warm/twister.py", file_111, sizeof file_111 - 1},
-    {"Sandbox/harness/python/warm/unseen.py", file_112, sizeof file_112 - 1},
-    {"Sandbox/harness/python/warm/zygote.py", file_113, sizeof file_113 - 1},
-    {"Sandbox/harness/python/worker.py", file_114, sizeof file_114 - 1},
-    {"Sandbox/harness/ruby/assay_probe.rb", file_115, sizeof file_115 - 1},
-    {"Sandbox/harness/rust/assay_probe.rs", file_116, sizeof file_116 - 1},
-    {"Sandbox/harness/swift/AssayProbe.swift", file_117, sizeof file_117 - 1},
-    {"Sandbox/harness/typescript/assay_probe.js", file_118, sizeof file_118 - 1},
-    {"Sandbox/harness/typescript/transpile.js", file_119, sizeof file_119 - 1},
-    {"Sandbox/languages/assembly.yaml", file_120, sizeof file_120 - 1},
-    {"Sandbox/languages/bash.yaml", file_121, sizeof file_121 - 1},
-    {"Sandbox/languages/batch.yaml", file_122, sizeof file_122 - 1},
-    {"Sandbox/languages/c.yaml", file_123, sizeof file_123 - 1},
-    {"Sandbox/languages/cpp.yaml", file_124, sizeof file_124 - 1},
-    {"Sandbox/languages/csharp.yaml", file_125, sizeof file_125 - 1},
-    {"Sandbox/languages/css.yaml", file_126, sizeof file_126 - 1},
-    {"Sandbox/languages/dart.yaml", file_127, sizeof file_127 - 1},
-    {"Sandbox/languages/data.yaml", file_128, sizeof file_128 - 1},
-    {"Sandbox/languages/diff.yaml", file_129, sizeof file_129 - 1},
-    {"Sandbox/languages/go.yaml", file_130, sizeof file_130 - 1},
-    {"Sandbox/languages/haskell.yaml", file_131, sizeof file_131 - 1},
-    {"Sandbox/languages/html.yaml", file_132, sizeof file_132 - 1},
-    {"Sandbox/languages/java.yaml", file_133, sizeof file_133 - 1},
-    {"Sandbox/languages/javascript.yaml", file_134, sizeof file_134 - 1},
-    {"Sandbox/languages/json.yaml", file_135, sizeof file_135 - 1},
-    {"Sandbox/languages/julia.yaml", file_136, sizeof file_136 - 1},
-    {"Sandbox/languages/kotlin.yaml", file_137, sizeof file_137 - 1},
-    {"Sandbox/languages/lua.yaml", file_138, sizeof file_138 - 1},
-    {"Sandbox/languages/markdown.yaml", file_139, sizeof file_139 - 1},
-    {"Sandbox/languages/matlab.yaml", file_140, sizeof file_140 - 1},
-    {"Sandbox/languages/other.yaml", file_141, sizeof file_141 - 1},
-    {"Sandbox/languages/output.yaml", file_142, sizeof file_142 - 1},
-    {"Sandbox/languages/perl.yaml", file_143, sizeof file_143 - 1},
-    {"Sandbox/languages/php.yaml", file_144, sizeof file_144 - 1},
-    {"Sandbox/languages/powershell.yaml", file_145, sizeof file_145 - 1},
-    {"Sandbox/languages/python.yaml", file_146, sizeof file_146 - 1},
-    {"Sandbox/languages/r.yaml", file_147, sizeof file_147 - 1},
-    {"Sandbox/languages/ruby.yaml", file_148, sizeof file_148 - 1},
-    {"Sandbox/languages/rust.yaml", file_149, sizeof file_149 - 1},
-    {"Sandbox/languages/scala.yaml", file_150, sizeof file_150 - 1},
-    {"Sandbox/languages/sql.yaml", file_151, sizeof file_151 - 1},
-    {"Sandbox/languages/swift.yaml", file_152, sizeof file_152 - 1},
-    {"Sandbox/languages/typescript.yaml", file_153, sizeof file_153 - 1},
-    {"Sandbox/languages/vb.yaml", file_154, sizeof file_154 - 1},
-    {"Sandbox/languages/yaml.yaml", file_155, sizeof file_155 - 1},
-    {"Sandbox/policies/default.yaml", file_156, sizeof file_156 - 1},
+    {"Sandbox/harness/python/warm/leads.py", file_107, sizeof file_107 - 1},
+    {"Sandbox/harness/python/warm/library.py", file_108, sizeof file_108 - 1},
+    {"Sandbox/harness/python/warm/main.py", file_109, sizeof file_109 - 1},
+    {"Sandbox/harness/python/warm/rounds.py", file_110, sizeof file_110 - 1},
+    {"Sandbox/harness/python/warm/script.py", file_111, sizeof file_111 - 1},
+    {"Sandbox/harness/python/warm/twister.py", file_112, sizeof file_112 - 1},
+    {"Sandbox/harness/python/warm/unseen.py", file_113, sizeof file_113 - 1},
+    {"Sandbox/harness/python/warm/zygote.py", file_114, sizeof file_114 - 1},
+    {"Sandbox/harness/python/worker.py", file_115, sizeof file_115 - 1},
+    {"Sandbox/harness/ruby/assay_probe.rb", file_116, sizeof file_116 - 1},
+    {"Sandbox/harness/rust/assay_probe.rs", file_117, sizeof file_117 - 1},
+    {"Sandbox/harness/swift/AssayProbe.swift", file_118, sizeof file_118 - 1},
+    {"Sandbox/harness/typescript/assay_probe.js", file_119, sizeof file_119 - 1},
+    {"Sandbox/harness/typescript/transpile.js", file_120, sizeof file_120 - 1},
+    {"Sandbox/languages/assembly.yaml", file_121, sizeof file_121 - 1},
+    {"Sandbox/languages/bash.yaml", file_122, sizeof file_122 - 1},
+    {"Sandbox/languages/batch.yaml", file_123, sizeof file_123 - 1},
+    {"Sandbox/languages/c.yaml", file_124, sizeof file_124 - 1},
+    {"Sandbox/languages/cpp.yaml", file_125, sizeof file_125 - 1},
+    {"Sandbox/languages/csharp.yaml", file_126, sizeof file_126 - 1},
+    {"Sandbox/languages/css.yaml", file_127, sizeof file_127 - 1},
+    {"Sandbox/languages/dart.yaml", file_128, sizeof file_128 - 1},
+    {"Sandbox/languages/data.yaml", file_129, sizeof file_129 - 1},
+    {"Sandbox/languages/diff.yaml", file_130, sizeof file_130 - 1},
+    {"Sandbox/languages/go.yaml", file_131, sizeof file_131 - 1},
+    {"Sandbox/languages/haskell.yaml", file_132, sizeof file_132 - 1},
+    {"Sandbox/languages/html.yaml", file_133, sizeof file_133 - 1},
+    {"Sandbox/languages/java.yaml", file_134, sizeof file_134 - 1},
+    {"Sandbox/languages/javascript.yaml", file_135, sizeof file_135 - 1},
+    {"Sandbox/languages/json.yaml", file_136, sizeof file_136 - 1},
+    {"Sandbox/languages/julia.yaml", file_137, sizeof file_137 - 1},
+    {"Sandbox/languages/kotlin.yaml", file_138, sizeof file_138 - 1},
+    {"Sandbox/languages/lua.yaml", file_139, sizeof file_139 - 1},
+    {"Sandbox/languages/markdown.yaml", file_140, sizeof file_140 - 1},
+    {"Sandbox/languages/matlab.yaml", file_141, sizeof file_141 - 1},
+    {"Sandbox/languages/other.yaml", file_142, sizeof file_142 - 1},
+    {"Sandbox/languages/output.yaml", file_143, sizeof file_143 - 1},
+    {"Sandbox/languages/perl.yaml", file_144, sizeof file_144 - 1},
+    {"Sandbox/languages/php.yaml", file_145, sizeof file_145 - 1},
+    {"Sandbox/languages/powershell.yaml", file_146, sizeof file_146 - 1},
+    {"Sandbox/languages/python.yaml", file_147, sizeof file_147 - 1},
+    {"Sandbox/languages/r.yaml", file_148, sizeof file_148 - 1},
+    {"Sandbox/languages/ruby.yaml", file_149, sizeof file_149 - 1},
+    {"Sandbox/languages/rust.yaml", file_150, sizeof file_150 - 1},
+    {"Sandbox/languages/scala.yaml", file_151, sizeof file_151 - 1},
+    {"Sandbox/languages/sql.yaml", file_152, sizeof file_152 - 1},
+    {"Sandbox/languages/swift.yaml", file_153, sizeof file_153 - 1},
+    {"Sandbox/languages/typescript.yaml", file_154, sizeof file_154 - 1},
+    {"Sandbox/languages/vb.yaml", file_155, sizeof file_155 - 1},
+    {"Sandbox/languages/yaml.yaml", file_156, sizeof file_156 - 1},
+    {"Sandbox/policies/default.yaml", file_157, sizeof file_157 - 1},
 };
 
 const assay_resource *assay_resource_at(size_t index) {

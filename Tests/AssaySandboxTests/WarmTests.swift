@@ -111,6 +111,66 @@ import Testing
     #expect(lane.zygoteProcess(zygote) == pid)
   }
 
+  /// After programs that begin alike, whose imports a zygote then has done ahead, for the next that does or does not.
+  @Test(arguments: modes) func programsCannotTellHowThoseBeforeThemBegan(namespaces: Bool) throws {
+    let sandbox = try Self.sandbox(namespaces: namespaces)
+    let zygote = Self.zygote(sandbox)
+    let lane = try Self.warmLane(sandbox, zygote)
+    let alike = "import json, random\nimport threading\nfrom concurrent import futures\nimport logging.handlers as h\n"
+    let look = """
+      import sys
+      print(list(sys.modules))
+      print([n for m in list(sys.modules.values()) for n in m.__dict__ if m.__name__ + '.' + n in sys.modules])
+
+      """
+    let own = [PlannedFile(path: "json.py", contents: Data("own = 1".utf8))]
+    let package = [PlannedFile(path: "random/__init__.py", contents: Data("print('own')".utf8))]
+    let programs: [(String, [PlannedFile])] = [
+      (alike + look, []), (look, []), (look + alike + look, []),
+      ("import json\n" + look + "import random\n" + look, []),
+      ("'''Text.'''\n# More.\n\n" + alike + look, []), ("import random, json\n" + look, []),
+      ("import concurrent\nprint(hasattr(concurrent, 'futures'))\n" + look, []),
+      ("from json import nothing\n" + look, []), ("from json import *\n" + look, []),
+      ("import json as sys, random\nprint(sys.__name__)\n", []),
+      ("import json, gc\nprint(gc.get_freeze_count())\n" + look, []),
+      // Compiled by their own processes.
+      (alike + look + "x = 1\nif x is 1: pass\n", []), (alike + "\nif:\n", []),
+      ("# -*- coding: latin-1 -*-\n" + alike + look, []), (alike + look + "\u{c}\n", []),
+      ("# -*- coding: raw_unicode_escape -*-\n#\\u000a" + look + alike, []),
+      // Shadowed.
+      (alike + "print(json.__file__)\n" + look, own), (alike + look, package),
+      (
+        alike + "print(threading.main_thread().native_id == __import__('os').getpid(), threading.active_count())\n", []
+      ),
+      (alike + "t = threading.Thread(target=print, args=('in it',)); t.start(); t.join()\n", []),
+      (
+        alike
+          + "import os\nif os.fork() == 0: print(threading.main_thread().is_alive(), flush=True); os._exit(0)\nos.wait()",
+        []
+      ),
+      (
+        alike
+          + "s = random.getstate(); print(s[0], s[1][0], len(s[1]), s[1][-1], s[2]); random.seed(4); print(random.random())",
+        []
+      ),
+    ]
+    for (source, files) in programs {
+      for _ in 0..<6 { #expect(try lane.run(Self.plan(alike, zygote)).status == .ok) }
+      var cold = Self.plan(source, nil)
+      cold.files += files
+      var warm = cold
+      warm.warm = WarmRun(zygote, role: .script, entry: "main.py")
+      let (expected, found) = (try lane.run(cold), try lane.run(warm))
+      #expect(found.exit == expected.exit, "\(source)")
+      #expect(found.output == expected.output, "\(source)")
+      #expect(found.errors == expected.errors, "\(source)")
+    }
+    let draw = alike + "print(random.random(), random.getstate()[1][1:4])\n"
+    let outputs = try (0..<8).map { _ in try lane.run(Self.plan(draw, zygote)).output }
+    #expect(Set(outputs).count == 8, "\(outputs)")
+    try #require(lane.isWarm(zygote), "\(lane.coldReason ?? "no reason")")
+  }
+
   /// Addresses, and how long unittest took.
   private static func withoutChance(_ text: String) -> String {
     text.replacing(/0x[0-9a-f]+/, with: "0x…").replacing(/in [0-9.]+s/, with: "in …s")

@@ -224,11 +224,11 @@ class Compiled:
         self.address = address_of(self.room)
 
     def take(self):
-        """The code, or None where the child has to compile it."""
+        """Its leading imports, and the code, or None where the child has to compile it."""
         try:
-            return unmarshal(self.address, self.length.value) if self.length.value > 0 else None
+            return unmarshal(self.address, self.length.value) if self.length.value > 0 else ((), None)
         except (EOFError, TypeError, ValueError):
-            return None  # cut off
+            return (), None  # cut off
 
 
 class Calls:

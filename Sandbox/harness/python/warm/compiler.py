@@ -12,12 +12,15 @@ import socket
 import time
 import warnings
 
+import leads
 from cell import Compiled
 
 # Of source. Longer programs compile themselves, and are rare.
 MOST_BYTES = 1 << 18
 # Seconds after which a compiler that has not answered is given up.
 LOST = 5.0
+# What an answer begins with; then comes what the next program is expected to begin with (leads.py).
+ANSWER, MOST_ANSWER = b".", 1 << 12
 
 
 class Compiler:
@@ -26,6 +29,7 @@ class Compiler:
     def __init__(self, cell):
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.asked = None  # when, while an answer is due
+        self.answer = ANSWER  # the last
         self.pid = os.fork()
         if self.pid == 0:
             try:
@@ -53,9 +57,8 @@ class Compiler:
         if self.asked is None:
             return True
         try:
-            if self.control.recv(1):
-                self.asked = None
-                return True
+            self.take(self.control.recv(MOST_ANSWER))
+            return self.control is not None
         except BlockingIOError:
             if time.monotonic() - self.asked < LOST:
                 return False
@@ -64,12 +67,18 @@ class Compiler:
         self.give_up()
         return False
 
+    def take(self, answer):
+        if answer:
+            self.asked, self.answer = None, answer
+        else:
+            self.give_up()  # it has ended
+
     def give_up(self):
         """Programs compile themselves from now on. Not started anew: what breaks one breaks the next."""
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
         self.control.close()
-        self.control = None
+        self.control, self.answer = None, ANSWER
 
 
 # MARK: - In the compiler
@@ -89,28 +98,33 @@ def only(theirs):
 def serve(control, cell):
     cell.confine()
     warnings.simplefilter("error")
+    expected = leads.Expectation()
     while True:
         path, descriptors, _, _ = socket.recv_fds(control, 1 << 12, 2)
         if not path:
             return
         source, sink = descriptors
         try:
-            os.write(sink, compiled(os.read(source, MOST_BYTES), os.fsdecode(path)))
+            made = compiled(os.read(source, MOST_BYTES), os.fsdecode(path), expected)
+            os.write(sink, made)
         except OSError:
             pass  # the program has ended meanwhile
         os.close(source)
         os.close(sink)
-        control.send(b".")
+        answer = ANSWER + leads.written(expected.leads())
+        control.send(answer if len(answer) < MOST_ANSWER else ANSWER)
 
 
-def compiled(text, path):
-    """The code, marshalled; empty for what might come out differently when the interpreter reads the file itself."""
+def compiled(text, path, expected):
+    """The code's leading imports and the code, marshalled; empty for what might come out differently when the interpreter reads the file itself."""
     first_lines = b"".join(text.split(b"\n", 2)[:2])
     if len(text) == MOST_BYTES or any(mark in text for mark in (b"\0", b"\r", b"\f")) or b"coding" in first_lines:
         return b""
     try:
         code = compile(text, path, "exec", dont_inherit=True)
-        made = b"" if has_set(code) else marshal.dumps(code)
+        first = leads.leads_of(code)
+        expected.note(first)
+        made = b"" if has_set(code) else marshal.dumps((first, code))
         return made if len(made) < Compiled.MOST_BYTES else b""
     except BaseException:
         return b""  # a syntax error or warning is for the program's process to show

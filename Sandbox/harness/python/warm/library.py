@@ -23,7 +23,9 @@ class Library:
         self.attributes = {}  # submodule: (parent, its name there)
         self.closures = {}
         self.importing = []
-        # What is done with a module as it is revealed, by name.
+        # Imports that are done ahead, for which script, and the modules that they have put in place.
+        self.wanted, self.led, self.led_for, self.put, self.to_begin = (), (), None, [], []
+        # What is done with a module as it is revealed, by name; in place of what it does itself after a fork.
         self.when_revealed = {"threading": _own_thread, "gc": _thaw}
         self.plain_import = builtins.__import__
 
@@ -164,21 +166,74 @@ class Library:
             module = self.modules.pop(part, None)
             if module is None or part in sys.modules:
                 continue
-            sys.modules[part] = module
-            if part in self.attributes:
-                setattr(*self.attributes[part], module)
-            for register, arguments, keywords in self.handlers.get(part, ()):
-                register(*arguments, **keywords)
+            self.show(part, module)
+            self.begin(part, module)
+
+    def show(self, part, module):
+        sys.modules[part] = module
+        if part in self.attributes:
+            setattr(*self.attributes[part], module)
+
+    def begin(self, part, module):
+        """What its import does beyond that, in the process that imports it."""
+        instead = self.when_revealed.get(part)
+        for register, arguments, keywords in self.handlers.get(part, ()):
+            register(*arguments, **keywords)
+            if instead is None:
                 # The fork that made this process came before the module, as far as the module is told.
                 for handler in ("before", "after_in_child"):
                     if handler in keywords:
                         keywords[handler]()
-            if part in self.when_revealed:
-                self.when_revealed[part](module)
+        if instead is not None:
+            instead(module)
+
+    # MARK: - Ahead of a program (leads.py)
+
+    def lead(self, leads, entry):
+        """In the zygote: shows what these imports of the script `entry` would bring, as far as that is certain."""
+        if leads == self.wanted and entry == self.led_for:
+            return
+        self.take_back()
+        self.wanted, self.led_for = leads, entry
+        own = entry.partition("/")[0].partition(".")[0]
+        for name, *names in leads:
+            module = self.modules.get(name) or sys.modules.get(name)
+            closure = self.closures.get(name, ()) if name in self.modules else ()
+            # What thaws the collector has to be revealed in the program's own process.
+            if module is None or name.partition(".")[0] == own or "gc" in closure and "gc" not in sys.modules:
+                break
+            inner = [f"{name}.{n}" for n in names if n not in module.__dict__]
+            if any(full not in self.modules or "gc" in self.closures[full] for full in inner):
+                break
+            for part in (part for full in (name, *inner) for part in self.closures.get(full, ())):
+                if part in self.modules and part not in sys.modules:
+                    self.put.append((part, self.modules.pop(part)))
+                    self.show(*self.put[-1])
+            self.led = (*self.led, (name, *names))
+        # Not all of them: to look at a module costs a page.
+        self.to_begin = [(p, m) for p, m in self.put if p in self.handlers or p in self.when_revealed]
+
+    def take_back(self):
+        self.to_begin = []
+        while self.put:
+            part, module = self.put.pop()
+            del sys.modules[part]
+            if part in self.attributes:
+                delattr(*self.attributes[part])
+            self.modules[part] = module
+        self.wanted, self.led = (), ()
+
+    def follow(self, leads):
+        """In the child: what is shown ahead is imported now. `leads` is what its script begins with, if nothing else can be meant."""
+        if self.led and (leads[: len(self.led)] != self.led or len(os.listdir(sys.path[0])) != 1):
+            self.take_back()
+        for part, module in self.to_begin:
+            self.begin(part, module)
 
 
 def _own_thread(module):
-    """The main thread is another one to the kernel than when the module was imported."""
+    """The main thread is another one to the kernel than when the module was imported. Its locks are as they were, since the zygote
+    has no other thread; what the module does after a fork makes them anew, which costs a hundred pages."""
     module._main_thread._native_id = module.get_native_id()
 
 

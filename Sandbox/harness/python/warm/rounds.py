@@ -15,6 +15,7 @@ from collections import namedtuple
 
 from cell import CLONE_NEWPID, EQUAL, FORK, JUMP, MSG_NOSIGNAL, REPLY_BYTES, SCM_RIGHTS, SOL_SOCKET, STORE, Calls, libc
 from cell import JOIN as JOIN_STEP
+from compiler import MOST_ANSWER
 
 MSG_DONTWAIT = 0x40
 # struct msghdr, and struct cmsghdr {size_t len; int level; int type;}.
@@ -24,10 +25,11 @@ MOST_BYTES, MOST_DESCRIPTORS = 1 << 17, 12
 
 # Where a round stopped: above all steps of a child's.
 FIRST = 1 << 16
-RECEIVE, DIFFERENT, BUSY, PIPE, OTHER_PIPE, ASK, JOIN, CHILD, WAIT, REPLY = range(FIRST, FIRST + 10)
+RECEIVE, DIFFERENT, PIPE, OTHER_PIPE, ASK, JOIN, CHILD, WAIT, REPLY, BUSY, OTHER_ANSWER = range(FIRST, FIRST + 11)
 
-# What a run comes with: its packet, all of its descriptors, those of its home, that of its source, and that of its compiled program.
-Run = namedtuple("Run", "data descriptors home source code path")
+# What a run comes with: its packet, all of its descriptors, those of its home, that of its source, and that of its compiled program; its
+# script's path, and what the compiler answers to it.
+Run = namedtuple("Run", "data descriptors home source code path answer")
 
 
 class Packet:
@@ -63,7 +65,7 @@ class Rounds:
         self.cell, self.control = cell, control
         self.packet = Packet(ctypes.create_string_buffer(MOST_BYTES), room=MOST_DESCRIPTORS)
         self.length, self.answered, self.pipe = ctypes.c_int32(0), ctypes.c_int32(0), (ctypes.c_int32 * 2)()
-        self.answer = ctypes.create_string_buffer(1)
+        self.answer = ctypes.create_string_buffer(MOST_ANSWER)
         self.laid_out = {}
 
     def receive(self):
@@ -100,9 +102,8 @@ class Rounds:
 
     def go_on(self, run, compiler, where, error):
         """Does what is still to be done where a round stopped, and returns the next packet and its descriptors."""
-        if run.code:
-            # Whether the compiler owes an answer; since when is not known, and does not matter.
-            compiler.asked = None if where in (PIPE, OTHER_PIPE, ASK) else time.monotonic()
+        if run.code and where >= JOIN:
+            compiler.asked = time.monotonic()  # or somewhat earlier
         if where in (OTHER_PIPE, ASK):
             for descriptor in self.pipe:
                 os.close(descriptor)
@@ -112,13 +113,16 @@ class Rounds:
             return self.receive()
         if where == WAIT and error == errno.EINTR:
             self.cell.wait(self.round.child())
+            self.reply()
+        elif where == OTHER_ANSWER:
+            compiler.take(self.answer[: self.answered.value])
         elif where == JOIN:
             self.cell.note_failure(JOIN_STEP, error)
             for descriptor in (*run.descriptors, *run.code):
                 os.close(descriptor)
-        else:
+            self.reply()
+        elif where != BUSY:
             raise OSError(error, f"step {where - FIRST} of a round")
-        self.reply()
         return self.receive()
 
 
@@ -147,6 +151,8 @@ class Round(Calls):
         waits = len(self.calls)
         self.add(WAIT, "wait4", 0, cell.page_address + 12, 0, cell.page_address + 16)
         self.add(REPLY, "sendto", rounds.control, cell.page_address, REPLY_BYTES, MSG_NOSIGNAL)
+        if run.code:
+            self.take_answer(rounds, run, compiler)
         jumps = len(self.calls)
         self.add(0, JUMP, 0, self.count + 1)
         self.finish()
@@ -165,15 +171,19 @@ class Round(Calls):
         self.add(step, EQUAL, ctypes.addressof(found), ctypes.addressof(wanted), len(wanted))
 
     def ask(self, rounds, run, compiler):
-        """As `Compiler.ask` does, once the last request has been answered."""
-        control, sink = compiler.control.fileno(), run.code[0] + 1
-        answered = ctypes.addressof(rounds.answered)
-        self.add(BUSY, "recvfrom", control, ctypes.addressof(rounds.answer), 1, MSG_DONTWAIT, 0, 0, result=answered)
-        self.expect(BUSY, rounds.answered, struct.pack("=i", 1))
+        """As `Compiler.ask` does."""
+        sink = run.code[0] + 1
         self.add(PIPE, "pipe2", ctypes.addressof(rounds.pipe), os.O_CLOEXEC | os.O_NONBLOCK)
         self.expect(OTHER_PIPE, rounds.pipe, struct.pack("=ii", run.code[0], sink))
         path = os.fsencode(run.path)
         request = Packet(ctypes.create_string_buffer(path, len(path)), [*run.source, sink])
         self.kept.append(request)
-        self.add(ASK, "sendmsg", control, request.address, MSG_DONTWAIT | MSG_NOSIGNAL)
+        self.add(ASK, "sendmsg", compiler.control.fileno(), request.address, MSG_DONTWAIT | MSG_NOSIGNAL)
         self.add(0, "close", sink)
+
+    def take_answer(self, rounds, run, compiler):
+        """There by now, as a rule. Another than the last one's changes what programs are expected to begin with."""
+        place, answered = ctypes.addressof(rounds.answer), ctypes.addressof(rounds.answered)
+        self.add(BUSY, "recvfrom", compiler.control.fileno(), place, MOST_ANSWER, MSG_DONTWAIT, 0, 0, result=answered)
+        self.expect(OTHER_ANSWER, rounds.answered, struct.pack("=i", len(run.answer)))
+        self.expect(OTHER_ANSWER, rounds.answer, run.answer)

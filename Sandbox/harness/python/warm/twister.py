@@ -1,37 +1,67 @@
-"""Gives each process a state of its own in numpy's global generator, which is seeded when numpy is imported.
+"""Gives each process a state of its own in the generators that are seeded when their modules are imported.
 
-numpy's own `seed()` runs through code that nothing else needs: in a child of an interpreter it costs a hundred and fifty pages, a tenth of
-what a program with numpy takes. The words that it ends with are as good as drawn, so they are drawn where they stand.
+The modules' own seed() runs through code that nothing else needs: numpy's costs a child some fifty pages, and that of `random` half of
+this. The words that they end with are as good as drawn, so they are drawn where they stand.
 """
 
 import ctypes
 import os
 import struct
 
-MODULE = "numpy.random.mtrand"
-# Of the Mersenne twister (numpy's mt19937.h): struct {uint32_t key[624]; int pos;}
-WORDS = 624
-# The first word of a state that was seeded: only its highest bit counts.
-FIRST = 0x80000000
+# Of a Mersenne twister's state; after a seeding only the highest bit of the first counts.
+WORDS, FIRST = 624, 0x80000000
+
+libc = ctypes.CDLL(None)
+libc.getrandom.restype = ctypes.c_ssize_t
+libc.getrandom.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_uint]
 
 
-def seeder(module):
-    """A function that seeds the module anew: the module's own where its generator does not look as it should."""
-    module.seed()
-    state = place_of(module)
-    if state is None:
-        return lambda module: module.seed()
-    rest, count = state + 4, 4 * (WORDS - 1)
-    return lambda module: ctypes.memmove(rest, os.urandom(count), count)
+def draw_states(modules):
+    """What to do in a child for each of these modules, by name: their own seed() where a generator does not look as it should."""
+    ways = {"random": (seed_plain, place_of_plain), "numpy.random.mtrand": (seed_numpy, place_of_numpy)}
+    return {name: drawer(modules[name], *ways[name]) for name in ways if name in modules}
 
 
-def place_of(module):
-    """Where the generator's state is, once it was seeded; None where that is not certain."""
+def drawer(module, seed, place_of):
+    seed(module)
     try:
-        kind, key, position, *_ = module.get_state(legacy=True)
-        address = module._rand._bit_generator.ctypes.state_address
-        words = struct.pack(f"={WORDS}Ii", *map(int, key), position)
-    except (AttributeError, TypeError, ValueError, struct.error):
-        return None
-    known = kind == "MT19937" and int(key[0]) == FIRST and ctypes.string_at(address, len(words)) == words
-    return address if known else None
+        address = place_of(module)
+    except (AttributeError, LookupError, TypeError, ValueError, struct.error):
+        address = None
+    if address is None:
+        return seed
+    rest, count = address + 4, 4 * (WORDS - 1)
+
+    def draw(module):
+        if libc.getrandom(rest, count, 0) != count:
+            ctypes.memmove(rest, os.urandom(count), count)
+
+    return draw
+
+
+def holds(address, words):
+    """Whether these are there, and were seeded."""
+    return len(words) == WORDS and words[0] == FIRST and ctypes.string_at(address, 4 * WORDS) == struct.pack(f"={WORDS}I", *words)
+
+
+def seed_plain(module):
+    module._inst.seed()
+
+
+def place_of_plain(module):
+    """struct {PyObject_HEAD int index; uint32_t state[624];} (_randommodule.c)."""
+    _, state, _ = module.getstate()
+    address = id(module._inst) + object.__basicsize__
+    index = ctypes.c_int.from_address(address).value
+    return address + 4 if index == state[-1] == WORDS and holds(address + 4, state[:-1]) else None
+
+
+def seed_numpy(module):
+    module.seed()
+
+
+def place_of_numpy(module):
+    """struct {uint32_t key[624]; int pos;} (mt19937.h)."""
+    kind, key, *_ = module.get_state(legacy=True)
+    address = module._rand._bit_generator.ctypes.state_address
+    return address if kind == "MT19937" and holds(address, [int(word) for word in key]) else None

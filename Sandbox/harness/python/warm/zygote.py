@@ -12,6 +12,7 @@ import sys
 
 import cell
 import compiler
+import leads
 import script
 import twister
 from rounds import FIRST, Run, Rounds
@@ -31,8 +32,7 @@ class Zygote:
         self.depth = find_depth()
         # The last pool first: what C code asks for is seen only where it was not there yet (library.py).
         library.load(reversed(settings["modules"]))
-        if twister.MODULE in sys.modules:
-            library.when_revealed[twister.MODULE] = twister.seeder(sys.modules[twister.MODULE])
+        library.when_revealed.update(twister.draw_states(sys.modules))
         self.harness_folder = settings.get("worker")
         if self.harness_folder:
             self.harness_path = self.load_harness()
@@ -86,6 +86,8 @@ class Zygote:
         after = count + self.cell.listens
         standard, listener, extra = descriptors[:count], descriptors[count:after], descriptors[after:]
         home, source, code = extra, [], []
+        if message["entry"] != self.library.led_for:
+            self.library.take_back()
         if message["role"] == "script":
             self.script = script.prepare(self.folder, message["entry"], self.script)
             home, source = extra[: self.cell.extra], extra[self.cell.extra :]
@@ -96,16 +98,29 @@ class Zygote:
         if joined:
             child = self.cell.make_child()
             if child == 0:
-                self.become(message, self.cell.compiled.take() if code else None)
+                self.become(message, bool(code))
         for descriptor in descriptors + code:
             os.close(descriptor)
         if joined:
             self.cell.wait(child)
         self.rounds.reply()
-        # Where a program was not compiled though it might have been, the next one is to be.
-        if self.cell.fork is None or not joined or source and not code and self.compiler and self.compiler.control:
+        if self.cell.fork is None or not joined or not self.expect_next(message, source, code):
             return self.rounds.receive()
-        return self.repeat(message, Run(data, *map(tuple, (descriptors, home, source, code)), self.script))
+        return self.repeat(message, Run(data, *map(tuple, (descriptors, home, source, code)), self.script, self.answer()))
+
+    def expect_next(self, message, source, code):
+        """Prepares for a run like the last one. False where that was without what the next may have: a compiler."""
+        if not self.compiler or not self.compiler.control:
+            return True
+        if not source:
+            return True
+        if not code or not self.compiler.is_free() or not self.compiler.control:
+            return False
+        self.library.lead(leads.read(self.compiler.answer[1:]), message["entry"])
+        return True
+
+    def answer(self):
+        return self.compiler.answer if self.compiler else b""
 
     @unseen
     def repeat(self, message, run):
@@ -116,7 +131,7 @@ class Zygote:
             self.script = script.prepare(self.folder, message["entry"], self.script)
         where, error = self.rounds.perform()
         if where == 0:
-            self.become(message, self.cell.compiled.take() if run.code else None)
+            self.become(message, bool(run.code))
         if where < FIRST:
             self.cell.give_up(where, error)
         return self.rounds.go_on(run, self.compiler, where, error)
@@ -131,8 +146,9 @@ class Zygote:
         return self.messages[data]
 
     @unseen
-    def become(self, message, code):
-        """`code` is the compiled program, or None."""
+    def become(self, message, is_compiled):
+        first, code = self.cell.compiled.take() if is_compiled else ((), None)
+        self.library.follow(first)
         if message["role"] == "worker":
             self.work()
         if self.depth is not None:
