@@ -6,6 +6,9 @@ struct RunStreams {
   private let output: Descriptor
   private let errors: Descriptor
   private let channel: Descriptor?
+  /// The program's ends of the pipes. Kept open, so that its end does not wake us twice before the reply that counts: when that
+  /// is there, all is in the pipes that ever will be.
+  private let programEnds: [Descriptor]
   private var job: Data
   private let outputLimit: Int
   private let channelLimit: Int
@@ -18,10 +21,12 @@ struct RunStreams {
   private var channelBytes = 0
 
   init(
-    output: Descriptor, errors: Descriptor, channel: Descriptor?, job: Data, outputLimit: Int, channelLimit: Int
+    output: Descriptor, errors: Descriptor, programEnds: [Descriptor], channel: Descriptor?, job: Data,
+    outputLimit: Int, channelLimit: Int
   ) {
     self.output = output
     self.errors = errors
+    self.programEnds = programEnds
     self.channel = channel
     self.job = job
     self.outputLimit = outputLimit
@@ -42,6 +47,12 @@ struct RunStreams {
       watched.append(pollfd(fd: channel.number, events: events, revents: 0))
     }
     _ = poll(&watched, nfds_t(watched.count), milliseconds)
+  }
+
+  /// Reads what is left when everything that could write is gone.
+  mutating func finish() {
+    transfer()
+    for end in programEnds { end.close() }
   }
 
   /// Reads all that is there and writes as much of the job as is taken.

@@ -48,7 +48,7 @@ final class Supervisor {
         throw SandboxError(.system, "a run could not be ended within \(Int(Self.patience)) s")
       }
     }
-    streams.transfer()
+    streams.finish()
     guard let reply else { throw SandboxError(.system, "a program ended without a reply") }
     var usage = run.usage(reply, wall: monotonicSeconds() - began, output: streams.outputBytes)
     if let workFolder { usage.diskBytes = FolderRemoval.size(of: workFolder, limit: 100_000).bytes }
@@ -77,8 +77,8 @@ final class Supervisor {
         archive: archive, outputs: outputs),
       workFolder: workFolder)
     return RunStreams(
-      output: output.read, errors: errors.read, channel: channel?.ours, job: plan.job ?? Data(),
-      outputLimit: plan.limits.outputBytes, channelLimit: Self.channelBytes)
+      output: output.read, errors: errors.read, programEnds: [output.write, errors.write], channel: channel?.ours,
+      job: plan.job ?? Data(), outputLimit: plan.limits.outputBytes, channelLimit: Self.channelBytes)
   }
 
   /// The limit that the run has gone past, if any.
