@@ -15,7 +15,8 @@ package final class Lane {
     self.sandbox = sandbox
     self.number = number
     identity = LaneIdentity(lane: number)
-    warm = WarmPool.isPossible(sandbox.setup) ? WarmPool(sandbox.setup, identity: identity) : nil
+    warm =
+      WarmPool.isPossible(sandbox.setup) ? WarmPool(sandbox.setup, identity: identity, demand: sandbox.demand) : nil
     clock = RunClock(lane: number, share: sandbox.setup.folders.share)
     SharedUserProcesses.lanes.add(1, ordering: .relaxed)
   }

@@ -14,6 +14,8 @@ package final class Sandbox: Sendable {
 
   /// What every run of this sandbox has in common.
   let setup: RunSetup
+  /// What its lanes ask of zygotes.
+  let demand = WarmDemand()
   /// Of the whole process, not of one sandbox: a lane's number chooses its user, and no two lanes may share one.
   private static let laneCount = Mutex(0)
   private let isClosed = Mutex(false)

@@ -1,4 +1,18 @@
 import Glibc
+import Synchronization
+
+/// How many programs have asked for each zygote, on all lanes together: a kind that one lane has met often the others will meet too.
+final class WarmDemand: Sendable {
+  private let programs = Mutex<[String: Int]>([:])
+
+  /// Counts one more.
+  func note(_ zygote: Zygote) -> Int {
+    programs.withLock { programs in
+      programs[zygote.name, default: 0] += 1
+      return programs[zygote.name, default: 0]
+    }
+  }
+}
 
 /// A lane's cages, one for each zygote that its programs ask for. Belongs to the lane's thread.
 ///
@@ -10,7 +24,7 @@ final class WarmPool {
   private var cages: [Key: Cage] = [:]
   /// Cages in the order of their last use.
   private var recent: [Key] = []
-  private var programs: [String: Int] = [:]
+  private let demand: WarmDemand
   private var failures: [String: Int] = [:]
   /// Why the last zygote was given up.
   private(set) var failure: String?
@@ -28,8 +42,9 @@ final class WarmPool {
   /// Failures in a row after which a zygote is given up.
   private static let attempts = 3
 
-  init(_ setup: RunSetup, identity: LaneIdentity) {
+  init(_ setup: RunSetup, identity: LaneIdentity, demand: WarmDemand) {
     self.setup = setup
+    self.demand = demand
     self.identity = identity
   }
 
@@ -40,8 +55,7 @@ final class WarmPool {
   func cage(for zygote: Zygote, limits: Limits, workFolder: () throws(SandboxError) -> String?) throws(SandboxError)
     -> Cage?
   {
-    programs[zygote.name, default: 0] += 1
-    guard programs[zygote.name, default: 0] >= Self.first, failures[zygote.name, default: 0] < Self.attempts else {
+    guard demand.note(zygote) >= Self.first, failures[zygote.name, default: 0] < Self.attempts else {
       return nil
     }
     let key = Key(zygote: zygote.name, limits: limits)
