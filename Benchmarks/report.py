@@ -59,7 +59,7 @@ def _table(rows, contenders):
             wall, cpu = ([1000 * m["start"][key] for m in own if m["lanes"] == 1] for key in ("wall", "cpu"))
             starts.append(f"{name} {_spread(wall, 0)} ms, {_spread(cpu, 0)} ms CPU")
     if starts:
-        lines += ["", f"A start with one program: {'; '.join(starts)}."]
+        lines += ["", f"A start and the first programs, on one lane: {'; '.join(starts)}."]
     return lines
 
 
@@ -84,7 +84,7 @@ def _figures(measured):
 
 
 def _figures_without_start(measured):
-    """The same for the programs that came after the first of each lane; None where the difference drowns in the
+    """The same for the programs that came after the first ones of each lane; None where the difference drowns in the
     noise."""
     start = measured["start"]
     programs = measured["programs"] - start["programs"]
