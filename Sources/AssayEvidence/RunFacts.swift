@@ -65,10 +65,10 @@ enum RunFacts {
     guard result.status == .compileError || result.status == .nonzeroExit else { return true }
     let signs = signs(in: result, runtime.errorSigns)
     guard result.status == .compileError || signs[.syntax] != nil else { return true }
+    // A library that is not there says nothing of the code, nor do the names that it would have brought.
+    if signs[.missingPackage] != nil { return nil }
     // Names are looked up once the text is parsed, in the languages whose definitions have a sign for them.
-    if signs[.undefinedName] != nil { return true }
-    // A library that is not there says nothing of the code.
-    return signs[.missingPackage] == nil ? false : nil
+    return signs[.undefinedName] != nil
   }
 
   /// Why a program does not parse: the first that a compiler or interpreter says of it.
