@@ -113,17 +113,23 @@ def same_numbers(got, want):
     return all(near(a, b) for a, b in pairs)
 
 
-def near(got, want, tolerance=1e-6, digit=0):
-    """Whether two written numbers are the same but for `tolerance` (relative) or so many units of the last digit that
-    is stated; whole numbers must be equal."""
+def near(got, want, tolerance=1e-6):
+    """Whether two written numbers are the same but for `tolerance` (relative); whole numbers must be equal."""
     if "." not in got and "." not in want:
         return got == want
     try:
         a, b = float(got), float(want)
     except (ValueError, OverflowError):
         return False
-    unit = 10.0 ** -len(re.split("[.e]", want, flags=re.I)[1]) if "." in want else 0
-    return a == b or abs(a - b) <= max(tolerance * max(abs(a), abs(b)), 1.0000001 * digit * unit)
+    return a == b or abs(a - b) <= tolerance * max(abs(a), abs(b))
+
+
+def rounded(got, want):
+    """Whether the stated number has fewer digits, and these are the other's, rounded or cut off."""
+    digits = [len(n.partition(".")[2]) for n in (got, want)]
+    if "e" in (got + want).lower() or not 0 < digits[1] < digits[0]:
+        return False
+    return abs(float(got) - float(want)) <= 1.0000001 * 10.0 ** -digits[1]
 
 
 def nearly(observed, expected):
@@ -133,4 +139,5 @@ def nearly(observed, expected):
     got, want = (re.sub(r"\b(?:int|float)(?:32|64)\b", "number", squeezed(t)) for t in (observed, expected))
     if len(got) > 20_000 or FLOAT.sub("#", got) != FLOAT.sub("#", want):
         return False
-    return all(near(a, b, 1e-3, 1) for a, b in zip(FLOAT.findall(got), FLOAT.findall(want)))
+    pairs = zip(FLOAT.findall(got), FLOAT.findall(want))
+    return all(near(a, b, 1e-4) or rounded(a, b) for a, b in pairs)
