@@ -89,8 +89,7 @@ import Testing
       #expect(warm.status == .ok && warm.output == cold.output, "\(source): \(warm.errors)")
     }
     let states = "import numpy as np; print(np.random.rand(), np.random.get_state()[1][1:5])"
-    let outputs = try (0..<5).map { _ in try lane.run(Self.plan(states, zygote)).output }
-    #expect(Set(outputs).count == 5, "\(outputs)")
+    try Self.expectAnotherOutput(each: 5, states, lane, zygote)
   }
 
   /// Runs that are like the last one take a shorter way through the zygote than others.
@@ -166,9 +165,14 @@ import Testing
       #expect(found.errors == expected.errors, "\(source)")
     }
     let draw = alike + "print(random.random(), random.getstate()[1][1:4])\n"
-    let outputs = try (0..<8).map { _ in try lane.run(Self.plan(draw, zygote)).output }
-    #expect(Set(outputs).count == 8, "\(outputs)")
+    try Self.expectAnotherOutput(each: 8, draw, lane, zygote)
     try #require(lane.isWarm(zygote), "\(lane.coldReason ?? "no reason")")
+  }
+
+  /// Runs a program so many times, each of which has to print something else.
+  private static func expectAnotherOutput(each times: Int, _ source: String, _ lane: Lane, _ zygote: Zygote) throws {
+    let outputs = try (0..<times).map { _ in try lane.run(plan(source, zygote)).output }
+    #expect(Set(outputs).count == times, "\(outputs)")
   }
 
   /// Addresses, and how long unittest took.
@@ -224,8 +228,7 @@ import Testing
     let zygote = Self.zygote(sandbox)
     let lane = try Self.warmLane(sandbox, zygote)
     let source = "import random, tempfile, uuid; print(random.random(), next(tempfile._get_candidate_names()))"
-    let outputs = try (0..<5).map { _ in try lane.run(Self.plan(source, zygote)).output }
-    #expect(Set(outputs).count == 5, "\(outputs)")
+    try Self.expectAnotherOutput(each: 5, source, lane, zygote)
   }
 
   /// Limits, verdicts and clean-up do not depend on how a program was started.

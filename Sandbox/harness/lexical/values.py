@@ -11,7 +11,7 @@ DEEP = 60
 
 
 def compare(language, pairs):
-    return {"results": [guarded(pair, lambda p: compare_pair(language, p)) for pair in as_list(pairs)]}
+    return {"results": [guarded(pair, lambda p: compare_pair(language, p), stated=True) for pair in as_list(pairs)]}
 
 
 def same(pairs):

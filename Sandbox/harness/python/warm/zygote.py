@@ -110,9 +110,7 @@ class Zygote:
 
     def expect_next(self, message, source, code):
         """Prepares for a run like the last one. False where that was without what the next may have: a compiler."""
-        if not self.compiler or not self.compiler.control:
-            return True
-        if not source:
+        if not source or not self.compiler or not self.compiler.control:
             return True
         if not code or not self.compiler.is_free() or not self.compiler.control:
             return False
