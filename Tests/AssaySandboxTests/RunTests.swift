@@ -23,8 +23,17 @@ import Testing
     let lane = try SandboxFixture.make(namespaces: namespaces).makeLane()
     #expect(try lane.run(RunPlan(id: "first", argv: ["/bin/true"])).status == .ok)
     let launcher = try #require(lane.launcherProcess)
-    DispatchQueue.global().asyncAfter(deadline: .now() + 0.5) { kill(launcher, SIGKILL) }
-    let result = try lane.run(RunPlan(id: "second", argv: ["/bin/sh", "-c", "sleep 1.5; echo fine"]))
+    // A thread of its own: the queues' threads may all be busy with other tests for seconds.
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: 0.5)
+      kill(launcher, SIGKILL)
+    }
+    // Ends at one point of time, however often it begins: late enough for a kill on a busy machine to come before it.
+    let end = String(Int(Date().timeIntervalSince1970) + 6)
+    let result = try lane.run(
+      RunPlan(
+        id: "second", argv: ["/bin/sh", "-c", "while [ $(date +%s) -lt $1 ]; do sleep 0.1; done; echo fine", "sh", end])
+    )
     #expect(result.status == .ok && result.output == "fine\n", "\(result.errors)")
     // It was killed indeed.
     #expect(lane.launcherProcess != launcher)
