@@ -88,9 +88,9 @@ package struct HostFacts: Encodable, Sendable {
     }
     let online = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     // Not Foundation's `activeProcessorCount`: that counts what is online.
-    let allowed = Int(assay_allowed_processors())
+    let allowed = Affinity.ofProcess?.processors.count
     return Processors(
-      online: online, allowed: allowed > 0 ? allowed : online,
+      online: online, allowed: allowed ?? online,
       quota: [unified, legacy].compactMap { $0 }.min())
   }
 

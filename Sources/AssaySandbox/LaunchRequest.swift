@@ -52,6 +52,8 @@ struct LaunchRequest {
     header.rlimits = append(values)
   }
 
+  mutating func set(affinity: Affinity) { header.affinity = append(affinity.mask) }
+
   mutating func set(mounts: [Mount]) {
     let values = mounts.map { mount -> assay_mount in
       switch mount {

@@ -8,9 +8,13 @@ final class Launcher: RunEndpoint {
   let group: ControlGroup?
   private let setup: RunSetup
   private let identity: LaneIdentity
+  /// What its programs get back; nil where they are to stay on the processor of the calling thread, or where that is free.
+  let affinity: Affinity?
 
+  /// - Parameter startsHelpers: whether what it starts is a part of ours and not a program.
   /// - Throws: `.system` when no process can be made.
-  init(_ setup: RunSetup, identity: LaneIdentity) throws(SandboxError) {
+  init(_ setup: RunSetup, identity: LaneIdentity, startsHelpers: Bool = false) throws(SandboxError) {
+    affinity = startsHelpers || Affinity.ofThread == Affinity.ofProcess ? nil : Affinity.ofProcess
     var number: Int32 = -1
     let pid = assay_launcher_start(&number)
     guard pid > 0 else { throw SandboxError(.system, "cannot start a launcher: \(errorText(errno))") }
@@ -33,6 +37,7 @@ final class Launcher: RunEndpoint {
     group?.prepare(plan.limits)
     var request = setup.request(
       for: plan, identity: identity, workFolder: workFolder, listens: descriptors.listener != nil)
+    if let affinity { request.set(affinity: affinity) }
     if descriptors.outputs != nil { request.set(outputs: plan.outputs, bytes: plan.limits.diskBytes) }
     try request.send(to: socket.number, descriptors)
   }

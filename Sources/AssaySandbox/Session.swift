@@ -60,7 +60,7 @@ package final class Session {
   private func start() throws(SandboxError) {
     let identity = LaneIdentity(lane: number)
     let folder = try sandbox.makeWork(lane: number, identity: identity)
-    let launcher = try Launcher(sandbox.setup, identity: identity)
+    let launcher = try Launcher(sandbox.setup, identity: identity, startsHelpers: true)
     let input = try makePipe()
     let output = try makePipe()
     let errors = try makePipe()

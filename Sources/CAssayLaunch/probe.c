@@ -119,10 +119,8 @@ static int start_process(const void *argument) {
 
 int assay_probe_processes(uint64_t limit) { return in_child(0, start_process, &limit); }
 
-int assay_allowed_processors(void) {
-  unsigned long mask[8192 / (8 * sizeof(unsigned long))];
-  long bytes = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
-  int count = 0;
-  for (long i = 0; i < bytes / (long)sizeof *mask; i++) count += __builtin_popcountl(mask[i]);
-  return count;
+int assay_get_affinity(int id, void *mask) {
+  return (int)syscall(SYS_sched_getaffinity, id, ASSAY_AFFINITY_BYTES, mask);
 }
+
+int assay_set_affinity(const void *mask, int bytes) { return (int)syscall(SYS_sched_setaffinity, 0, bytes, mask); }

@@ -130,6 +130,12 @@ static void apply_rlimits(const assay_job *job) {
   }
 }
 
+/// A refusal is tolerated: it is no protection.
+static void apply_affinity(const assay_job *job) {
+  assay_section affinity = job->header->affinity;
+  if (affinity.count) syscall(SYS_sched_setaffinity, 0, affinity.count, assay_elements(job, affinity));
+}
+
 /// Fills `argv` and `envp` with pointers into the request.
 static void list_strings(const assay_job *job, char *argv[1025], char *envp[257]) {
   const assay_request *request = job->header;
@@ -168,6 +174,7 @@ _Noreturn void assay_become_interpreter(const assay_job *received, uint64_t capa
   char *argv[1025], *envp[257];
   list_strings(job, argv, envp);
   reset_signals();
+  apply_affinity(job);
   apply_rlimits(job);
   int error = assay_drop_capabilities(capabilities);
   if (error) assay_fail(job, ASSAY_STEP_CAPABILITIES, error, 0);
@@ -196,6 +203,7 @@ _Noreturn void assay_become_program(const assay_job *received) {
   list_strings(job, argv, envp);
 
   reset_signals();
+  apply_affinity(job);
   int error = assay_drop_capabilities(0);
   if (error) assay_fail(job, ASSAY_STEP_CAPABILITIES, error, 0);
   apply_rlimits(job);

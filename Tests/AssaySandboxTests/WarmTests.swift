@@ -92,6 +92,39 @@ import Testing
     try Self.expectAnotherOutput(each: 5, states, lane, zygote)
   }
 
+  /// Where lanes keep to a processor each, their zygotes do too; what runs is free to use all, however it was started.
+  @Test(arguments: modes) func programsAreNotKeptOnTheirLanesProcessor(namespaces: Bool) throws {
+    guard let processors = Affinity.ofProcess?.processors, processors.count > 1 else {
+      try Test.cancel("one processor")
+    }
+    let seen = try Self.onItsOwnThread {
+      Affinity.keepThread(1, of: processors.count)
+      let sandbox = try Self.sandbox(namespaces: namespaces)
+      let zygote = Self.zygote(sandbox)
+      let lane = try Self.warmLane(sandbox, zygote)
+      let source = "import os; print(sorted(os.sched_getaffinity(0)))"
+      let programs = try [nil, zygote, zygote].map { try lane.run(Self.plan(source, $0)).output }
+      let helpers = try [#require(lane.launcherProcess), #require(lane.zygoteProcess(zygote))].map { process in
+        try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8).split(separator: "\n")
+          .first { $0.hasPrefix("Cpus_allowed_list:") }
+      }
+      return (programs, helpers)
+    }
+    #expect(seen.0 == Array(repeating: "\(processors)\n", count: 3))
+    #expect(seen.1 == Array(repeating: "Cpus_allowed_list:\t\(processors[1])", count: 2))
+  }
+
+  private static func onItsOwnThread<Output>(_ body: @escaping @Sendable () throws -> sending Output) throws -> Output {
+    nonisolated(unsafe) var result: Result<Output, any Error>?
+    let done = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      result = Result { try body() }
+      done.signal()
+    }
+    done.wait()
+    return try #require(result).get()
+  }
+
   /// Runs that are like the last one take a shorter way through the zygote than others.
   @Test(arguments: modes) func runsUnlikeTheLastAreServedAlike(namespaces: Bool) throws {
     let sandbox = try Self.sandbox(namespaces: namespaces)

@@ -85,7 +85,7 @@ import Testing
     }
     #expect(error == nil)
     #expect(seen.emitted == Array(0..<400))
-    #expect(seen.mostInFlight <= threads * 4)
+    #expect(seen.mostInFlight <= threads * OrderedPipeline.window)
   }
 
   @Test func makesToolsOnceOnEachThread() throws {

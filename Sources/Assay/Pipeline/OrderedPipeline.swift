@@ -1,11 +1,16 @@
+import AssaySandbox
 import Foundation
 import Synchronization
 
 /// Maps a stream of inputs on several threads and hands the results on in input order.
 ///
-/// Bounded on both sides: no more than a few inputs a thread are in flight, so memory does not grow with the stream and a
+/// Bounded on both sides: no more than some inputs a thread are in flight, so memory does not grow with the stream and a
 /// slow consumer slows the workers down.
 package enum OrderedPipeline {
+  /// Inputs in flight for each thread. Some answers take a hundred times as long as others, and what is done behind one of them
+  /// waits for it: with 4, two threads graded answers for an eighth longer, since one had to wait for the other.
+  static let window = 32
+
   /// - Parameters:
   ///   - threads: how many workers; each makes its own tools with `tools`.
   ///   - next: the next input, nil at the end. Called by one thread at a time, but while `emit` may run on another.
@@ -17,11 +22,12 @@ package enum OrderedPipeline {
     threads: Int, next: @escaping () throws -> Input?, tools: @escaping @Sendable () throws -> Tools,
     work: @escaping @Sendable (Input, Tools) throws -> Output, emit: @escaping (Output) throws -> Void
   ) throws {
-    let queue = Queue<Input, Output>(window: max(1, threads) * 4, next: next, emit: emit)
+    let queue = Queue<Input, Output>(window: max(1, threads) * window, next: next, emit: emit)
     let group = DispatchGroup()
     for number in 0..<max(1, threads) {
       group.enter()
       let thread = Thread {
+        Affinity.keepThread(number, of: threads)
         queue.serve(tools: tools, work: work)
         group.leave()
       }

@@ -34,13 +34,16 @@ final class Cage: RunEndpoint {
     launcher = try Launcher(setup, identity: identity)
     let control = try makeSocketPair(SOCK_SEQPACKET)
     let input = try AnonymousFile.holding(
-      setup.settings(for: zygote, workFolder: workFolder), name: "settings")
+      setup.settings(
+        for: zygote, workFolder: workFolder, staysOn: launcher.affinity.flatMap { _ in Affinity.ofThread }),
+      name: "settings")
     let output = try makePipe()
     let errors = try makePipe()
     self.errors = errors.read
     socket = control.ours
     processes = (launcher.pid, [])
     var request = setup.cageRequest(for: zygote, limits: limits, identity: identity, workFolder: workFolder)
+    if let affinity = launcher.affinity { request.set(affinity: affinity) }
     try request.send(
       to: launcher.socket.number,
       RunDescriptors(

@@ -33,7 +33,9 @@ extension RunSetup {
   }
 
   /// What a zygote reads on its standard input when it starts (docs/warm.md).
-  func settings(for zygote: Zygote, workFolder: String?) throws(SandboxError) -> Data {
+  ///
+  /// - Parameter staysOn: the processors for the zygote itself, where its programs are to have others.
+  func settings(for zygote: Zygote, workFolder: String?, staysOn: Affinity?) throws(SandboxError) -> Data {
     let work = workFolder ?? SandboxFolders.insideWork
     let paths = usesNamespaces ? [] : rules(work: work).map { Settings.Rule(path: $0.path, access: $0.access) }
     let landlock =
@@ -46,7 +48,8 @@ extension RunSetup {
         namespaces: usesNamespaces, work: work,
         filter: (listeningFilter ?? filter).program.map { Self.hex($0) }.joined(),
         listens: listeningFilter != nil, batch: batch.map { Self.hex($0) }.joined(),
-        landlock: landlock, modules: zygote.modules, worker: zygote.worker))
+        landlock: landlock, modules: zygote.modules, worker: zygote.worker,
+        processors: staysOn?.processors))
   }
 
   private struct Settings: Encodable {
@@ -61,6 +64,7 @@ extension RunSetup {
     var landlock: Landlock?
     var modules: [String]
     var worker: String?
+    var processors: [Int]?
 
     struct Landlock: Encodable {
       /// File system, network, scopes.

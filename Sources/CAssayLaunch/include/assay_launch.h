@@ -100,6 +100,7 @@ typedef struct {
   assay_section rules;   // assay_path_rule
   assay_section mounts;  // assay_mount
   assay_section filter;  // struct sock_filter, 8 bytes each
+  assay_section affinity;  // bytes, as of sched_setaffinity(2): the program's, where it is not to inherit the launcher's
   assay_section outputs;  // uint32_t offsets of names in the working folder, brought out when the program ends well
   uint64_t outputs_bytes;  // most bytes of all of them together
 } assay_request;
@@ -175,8 +176,14 @@ int assay_launcher_receive(int socket, assay_reply *reply);
 /// Landlock's ABI version on this kernel, or -errno (ENOSYS: not built in, EOPNOTSUPP: disabled at boot).
 int assay_landlock_abi(void);
 
-/// Processors in this process's affinity mask; 0 when there are more than 8192.
-int assay_allowed_processors(void);
+/// Room for the affinity mask of 8192 processors.
+#define ASSAY_AFFINITY_BYTES 1024
+
+/// sched_getaffinity(2) of a thread, or with 0 of the caller: how many of the ASSAY_AFFINITY_BYTES bytes are set, or -1.
+int assay_get_affinity(int id, void *mask);
+
+/// sched_setaffinity(2) of the calling thread. 0, or -1.
+int assay_set_affinity(const void *mask, int bytes);
 
 /// Tries no_new_privs in a child. 0, or an errno.
 int assay_probe_no_new_privs(void);

@@ -26,12 +26,12 @@ NUMBERS = {
     "x86_64": {
         "read": 0, "close": 3, "poll": 7, "munmap": 11, "getpid": 39, "sendmsg": 46, "chdir": 80, "setsid": 112, "capset": 126,
         "prctl": 157, "dup3": 292, "prlimit64": 302, "setns": 308, "seccomp": 317, "close_range": 436,
-        "sendto": 44, "recvfrom": 45, "recvmsg": 47, "wait4": 61, "pipe2": 293,
+        "sendto": 44, "recvfrom": 45, "recvmsg": 47, "wait4": 61, "pipe2": 293, "sched_setaffinity": 203,
     },
     "aarch64": {
         "dup3": 24, "chdir": 49, "close": 57, "read": 63, "ppoll": 73, "capset": 91, "setsid": 157, "prctl": 167, "getpid": 172,
         "sendmsg": 211, "munmap": 215, "prlimit64": 261, "setns": 268, "seccomp": 277, "close_range": 436,
-        "sendto": 206, "recvfrom": 207, "recvmsg": 212, "wait4": 260, "pipe2": 59,
+        "sendto": 206, "recvfrom": 207, "recvmsg": 212, "wait4": 260, "pipe2": 59, "sched_setaffinity": 122,
     },
 }[os.uname().machine]
 # struct call of batch.S: the number, six arguments, where the result goes, the step.
@@ -94,6 +94,7 @@ class Cell:
         self.listens = settings["listens"]
         if self.listens:
             self.prepare_letter()
+        self.affinity = None  # of the children, where it is not the zygote's
         self.capability_header = ctypes.create_string_buffer(struct.pack("=Ii", CAPABILITY_VERSION_3, 0))
         self.no_capabilities = ctypes.create_string_buffer(24)
         # Shared with one child at a time, and what the cage is told of it (zygote_reply of cage.c): whether it came to its program, what
@@ -103,6 +104,13 @@ class Cell:
         self.compiled = Compiled()
         self.load_code(bytes.fromhex(settings["batch"]))
         self.batches = {}
+
+    def stay_on(self, processors):
+        """Keeps the zygote on these processors, and its children on those that it had."""
+        mask = sum(1 << number for number in os.sched_getaffinity(0))
+        mask = mask.to_bytes((mask.bit_length() + 7) // 8, "little")
+        os.sched_setaffinity(0, processors)
+        self.affinity = ctypes.create_string_buffer(mask, len(mask))
 
     def load_code(self, code):
         """Private memory: a program that changes it changes its own."""
@@ -275,6 +283,8 @@ class Batch(Calls):
         # The other limits are the zygote's own. This one would end it, since it counts what it has used for all of them.
         self.limit = ctypes.create_string_buffer(struct.pack("=QQ", *(c & (1 << 64) - 1 for c in cpu)), 16)
         self.add(SET_RLIMIT, "prlimit64", 0, resource.RLIMIT_CPU, ctypes.addressof(self.limit), 0)
+        if cell.affinity:
+            self.add(NONE, "sched_setaffinity", 0, len(cell.affinity), ctypes.addressof(cell.affinity))
         if cell.has_namespaces:
             # Takes those along that were to survive an exec.
             header, none = ctypes.addressof(cell.capability_header), ctypes.addressof(cell.no_capabilities)

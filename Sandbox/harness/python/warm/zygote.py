@@ -42,6 +42,9 @@ class Zygote:
         self.harness = {n: m for n, m in hidden.items() if n in own and not self.is_below(m, here)}
         library.take_over_imports(disguise)
         self.forget_start(here, folders)
+        if settings.get("processors"):
+            # Not before: libraries count processors when they are imported.
+            self.cell.stay_on(settings["processors"])
         self.compiler = None
         if self.cell.has_namespaces:
             # On the floor a child makes its ruleset in Python, for which the interpreter's own fork has to prepare it, and
