@@ -880,6 +880,64 @@ enum WarmProbes {
       """
     ),
     (
+      "proxyend",
+      """
+      import weakref
+      class A: pass
+      a = A()
+      p = weakref.proxy(a, lambda _: print('gone'))
+      print('end')
+      """
+    ),
+    (
+      "builtincallbackend",
+      """
+      import weakref
+      class A: pass
+      a = A()
+      r = weakref.ref(a, print)
+      """
+    ),
+    (
+      "heldgeneratorend",
+      """
+      import collections, contextvars
+      def g():
+          try:
+              yield 1
+          finally:
+              print('closed')
+      def started():
+          made = g()
+          next(made)
+          return made
+      held = collections.deque([started()])
+      variable = contextvars.ContextVar('v')
+      variable.set(started())
+      print('end')
+      """
+    ),
+    (
+      "futureend",
+      """
+      import asyncio
+      loop = asyncio.new_event_loop()
+      future = loop.create_future()
+      future.set_exception(ValueError('nobody asked'))
+      loop.close()
+      print('end')
+      """
+    ),
+    (
+      "abstractend",
+      """
+      import collections.abc
+      class A:
+          def __len__(self): return 1
+      print(isinstance(A(), collections.abc.Sized), isinstance(A(), collections.abc.Mapping))
+      """
+    ),
+    (
       "slotsend",
       """
       class A:

@@ -22,6 +22,7 @@ final class Cage: RunEndpoint {
     var entry: String
     var role: WarmRun.Role
     var hasChannel: Bool
+    var isAlone: Bool
   }
 
   /// Starts the zygote and waits until it is ready.
@@ -64,7 +65,8 @@ final class Cage: RunEndpoint {
 
   func start(_ plan: RunPlan, _ descriptors: RunDescriptors, workFolder: String?) throws(SandboxError) {
     guard let warm = plan.warm else { throw SandboxError(.system, "the plan is not for a zygote") }
-    let message = try message(for: warm, limits: plan.limits, hasChannel: descriptors.channel != nil)
+    let message = try message(
+      for: warm, limits: plan.limits, hasChannel: descriptors.channel != nil, isAlone: plan.files.count == 1)
     var header = assay_warm_request()
     let size = MemoryLayout<assay_warm_request>.size
     // On the floor nothing outlives a run but the zygote, so that nobody is there to compile it.
@@ -89,14 +91,14 @@ final class Cage: RunEndpoint {
 
   /// What the zygote is told of a run. The same for most, so it is kept.
   private func message(
-    for warm: WarmRun, limits: Limits, hasChannel: Bool
+    for warm: WarmRun, limits: Limits, hasChannel: Bool, isAlone: Bool
   ) throws(SandboxError) -> Data {
-    let key = MessageKey(entry: warm.entry, role: warm.role, hasChannel: hasChannel)
+    let key = MessageKey(entry: warm.entry, role: warm.role, hasChannel: hasChannel, isAlone: isAlone)
     if let message = messages[key] { return message }
     let cpu = ResourceLimits.processorTime(limits)
     let message = try Self.encode(
       RunMessage(
-        role: warm.role, entry: warm.entry, descriptors: hasChannel ? 4 : 3,
+        role: warm.role, entry: warm.entry, alone: isAlone, descriptors: hasChannel ? 4 : 3,
         cpu: [cpu.soft, cpu.hard].map { Int64(clamping: $0) }))
     if messages.count > 64 { messages.removeAll() }
     messages[key] = message
@@ -106,6 +108,8 @@ final class Cage: RunEndpoint {
   private struct RunMessage: Encodable {
     var role: WarmRun.Role
     var entry: String
+    /// Whether it is the run's only file.
+    var alone: Bool
     var descriptors: Int
     /// RLIMIT_CPU, soft and hard.
     var cpu: [Int64]

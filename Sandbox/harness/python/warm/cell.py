@@ -26,12 +26,14 @@ NUMBERS = {
     "x86_64": {
         "read": 0, "close": 3, "poll": 7, "munmap": 11, "getpid": 39, "sendmsg": 46, "chdir": 80, "setsid": 112, "capset": 126,
         "prctl": 157, "dup3": 292, "prlimit64": 302, "setns": 308, "seccomp": 317, "close_range": 436,
-        "sendto": 44, "recvfrom": 45, "recvmsg": 47, "wait4": 61, "pipe2": 293, "sched_setaffinity": 203,
+        "sendto": 44, "recvfrom": 45, "recvmsg": 47, "wait4": 61, "pipe2": 293, "sched_setaffinity": 203, "getrandom": 318,
+        "exit_group": 231,
     },
     "aarch64": {
         "dup3": 24, "chdir": 49, "close": 57, "read": 63, "ppoll": 73, "capset": 91, "setsid": 157, "prctl": 167, "getpid": 172,
         "sendmsg": 211, "munmap": 215, "prlimit64": 261, "setns": 268, "seccomp": 277, "close_range": 436,
-        "sendto": 206, "recvfrom": 207, "recvmsg": 212, "wait4": 260, "pipe2": 59, "sched_setaffinity": 122,
+        "sendto": 206, "recvfrom": 207, "recvmsg": 212, "wait4": 260, "pipe2": 59, "sched_setaffinity": 122, "getrandom": 278,
+        "exit_group": 94,
     },
 }[os.uname().machine]
 # struct call of batch.S: the number, six arguments, where the result goes, the step.
@@ -120,6 +122,9 @@ class Cell:
         if libc.mprotect(ctypes.c_void_p(address), mmap.PAGESIZE, mmap.PROT_READ | mmap.PROT_EXEC) != 0:
             raise OSError(ctypes.get_errno(), "mprotect")
         self.perform = ctypes.PYFUNCTYPE(ctypes.c_uint64, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_void_p)(address)
+        self.exit = Calls()
+        self.exit.add(NONE, "exit_group", 0)
+        self.exit.finish()
         self.fork = None  # of `find_fork`, once all modules are imported
 
     def prepare_letter(self):
@@ -133,15 +138,16 @@ class Cell:
 
     # MARK: - Before and after, in the zygote
 
-    def prepare(self, cpu, descriptors, listener, extra, compiled):
+    def prepare(self, cpu, descriptors, listener, extra, compiled, draws):
         """Lays out the next child's steps, the same as the last one's for the most part.
 
         `cpu` is its RLIMIT_CPU, soft and hard; `listener` is a list with the socket for the filter's listener, or empty; `extra` are
         the home's PID and mount namespace and its Landlock ruleset, where there are; `compiled` is a list with what comes from
-        the compiler, or empty: it gets the number behind those of `descriptors`.
+        the compiler, or empty: it gets the number behind those of `descriptors`; `draws` are pairs of an address and of how many
+        bytes of chance go there.
         """
         self.page[:REPLY_BYTES] = bytes(REPLY_BYTES)
-        key = (tuple(cpu), tuple(descriptors), tuple(listener), tuple(extra), tuple(compiled))
+        key = (tuple(cpu), tuple(descriptors), tuple(listener), tuple(extra), tuple(compiled), tuple(draws))
         if key not in self.batches:
             if len(self.batches) > 64:
                 self.batches.clear()
@@ -194,6 +200,12 @@ class Cell:
             self.give_up(result >> 32, result & NO_CHILD)
         return result
 
+    def leave(self, status):
+        """Ends the process. The C library's own function would first have to be found by its name, in pages of which each is missing."""
+        if status == 0:
+            self.perform(self.exit.address, self.exit.count, None)
+        os._exit(status)
+
     def give_up(self, step, error):
         self.note_failure(step, error)
         os._exit(127)
@@ -231,12 +243,17 @@ class Compiled:
         self.room = mmap.mmap(-1, self.MOST_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         self.address = address_of(self.room)
 
-    def take(self):
-        """Its leading imports, and the code, or None where the child has to compile it."""
-        try:
-            return unmarshal(self.address, self.length.value) if self.length.value > 0 else ((), None)
-        except (EOFError, TypeError, ValueError):
-            return (), None  # cut off
+    def taker(self):
+        """A function that returns the program's leading imports, and its code, or None where the child has to compile it."""
+
+        def take(unmarshal=unmarshal, address=self.address, length=self.length):
+            size = length.value
+            try:
+                return unmarshal(address, size) if size > 0 else ((), None)
+            except (EOFError, TypeError, ValueError):
+                return (), None  # cut off
+
+        return take
 
 
 class Calls:
@@ -258,7 +275,7 @@ class Calls:
 class Batch(Calls):
     """The steps of a child, in order."""
 
-    def __init__(self, cell, cpu, descriptors, listener, extra, compiled):
+    def __init__(self, cell, cpu, descriptors, listener, extra, compiled, draws):
         super().__init__()
         self.needs_ruleset = bool(cell.landlock) and len(extra) < 3
         if cell.has_namespaces:
@@ -283,6 +300,8 @@ class Batch(Calls):
         # The other limits are the zygote's own. This one would end it, since it counts what it has used for all of them.
         self.limit = ctypes.create_string_buffer(struct.pack("=QQ", *(c & (1 << 64) - 1 for c in cpu)), 16)
         self.add(SET_RLIMIT, "prlimit64", 0, resource.RLIMIT_CPU, ctypes.addressof(self.limit), 0)
+        for address, count in draws:
+            self.add(NONE, "getrandom", address, count, 0)
         if cell.affinity:
             self.add(NONE, "sched_setaffinity", 0, len(cell.affinity), ctypes.addressof(cell.affinity))
         if cell.has_namespaces:

@@ -24,9 +24,10 @@ class Library:
         self.closures = {}
         self.importing = []
         # Imports that are done ahead, for which script, and the modules that they have put in place.
-        self.wanted, self.led, self.led_for, self.put, self.to_begin = (), (), None, [], []
+        self.wanted, self.led, self.led_for, self.put, self.to_begin, self.draws = (), (), None, [], [], []
         # What is done with a module as it is revealed, by name; in place of what it does itself after a fork.
         self.when_revealed = {"threading": _own_thread, "gc": _thaw}
+        self.states = {}  # what a module wants drawn: an address, and how many bytes
         self.plain_import = builtins.__import__
 
     # MARK: - Importing
@@ -167,16 +168,15 @@ class Library:
             if module is None or part in sys.modules:
                 continue
             self.show(part, module)
-            self.begin(part, module)
+            self.begin(part, module, self.when_revealed.get(part))
 
     def show(self, part, module):
         sys.modules[part] = module
         if part in self.attributes:
             setattr(*self.attributes[part], module)
 
-    def begin(self, part, module):
+    def begin(self, part, module, instead):
         """What its import does beyond that, in the process that imports it."""
-        instead = self.when_revealed.get(part)
         for register, arguments, keywords in self.handlers.get(part, ()):
             register(*arguments, **keywords)
             if instead is None:
@@ -211,10 +211,16 @@ class Library:
                     self.show(*self.put[-1])
             self.led = (*self.led, (name, *names))
         # Not all of them: to look at a module costs a page.
-        self.to_begin = [(p, m) for p, m in self.put if p in self.handlers or p in self.when_revealed]
+        for part, module in self.put:
+            instead = self.when_revealed.get(part)
+            if part in self.states:
+                self.draws.append(self.states[part])
+                instead = _nothing if part in self.handlers else None
+            if instead is not None or part in self.handlers:
+                self.to_begin.append((part, module, instead))
 
     def take_back(self):
-        self.to_begin = []
+        self.to_begin, self.draws = [], []
         while self.put:
             part, module = self.put.pop()
             del sys.modules[part]
@@ -223,18 +229,23 @@ class Library:
             self.modules[part] = module
         self.wanted, self.led = (), ()
 
-    def follow(self, leads):
-        """In the child: what is shown ahead is imported now. `leads` is what its script begins with, if nothing else can be meant."""
-        if self.led and (leads[: len(self.led)] != self.led or len(os.listdir(sys.path[0])) != 1):
+    def follow(self, leads, is_alone):
+        """In the child, whose states are drawn: what is shown ahead is imported now. `leads` is what its script begins with, and
+        nothing else can be meant where no file of its own is beside it."""
+        if leads[: len(self.led)] != self.led or not is_alone:
             self.take_back()
-        for part, module in self.to_begin:
-            self.begin(part, module)
+        for begun in self.to_begin:
+            self.begin(*begun)
 
 
 def _own_thread(module):
     """The main thread is another one to the kernel than when the module was imported. Its locks are as they were, since the zygote
     has no other thread; what the module does after a fork makes them anew, which costs a hundred pages."""
     module._main_thread._native_id = module.get_native_id()
+
+
+def _nothing(module):
+    """Has been done by now."""
 
 
 def _thaw(module):

@@ -87,18 +87,13 @@ class Rounds:
             raise OSError(ctypes.get_errno(), "send")
 
     def lay_out(self, run, compiler):
-        """Prepares for runs that are as `run` was."""
+        """Prepares for runs that are as `run` was: `round` has the calls that serve them for as long as they are. The child of one then
+        returns 0, or the step that failed and its errno; the zygote where it stopped, and the errno."""
         if run not in self.laid_out:
             if len(self.laid_out) > 16:
                 self.laid_out.clear()
             self.laid_out[run] = Round(self, run, compiler)
         self.round = self.laid_out[run]
-
-    def perform(self):
-        """Serves runs for as long as they are as laid out. The child of one returns 0, or the step that failed and its errno; the
-        zygote where it stopped, and the errno."""
-        result = self.cell.perform(self.round.address, self.round.count, None)
-        return result >> 32, result & 0xFFFFFFFF
 
     def go_on(self, run, compiler, where, error):
         """Does what is still to be done where a round stopped, and returns the next packet and its descriptors."""

@@ -8,12 +8,15 @@ import os
 import signal
 import sys
 import types
+from _weakref import CallableProxyType, ProxyType
 from _weakref import ref as weak_reference
 from importlib.machinery import SourceFileLoader
 
 from unseen import unseen
 
 FILE_INPUT = 257  # Py_file_input
+# What ends a process at once. The zygote has a shorter way.
+leave = os._exit
 
 open_file = ctypes.CDLL(None).fopen
 open_file.restype = ctypes.c_void_p
@@ -50,6 +53,7 @@ Unraisable = find_unraisable_type()
 @unseen
 def run(path, code):
     """Runs the file, or what it was compiled to, and ends the process with the status that `python3 FILE` would end with."""
+    # Nothing below may hold the namespace: what is in it goes at the program's end.
     end(execute(path, code, sys.modules["__main__"].__dict__))
 
 
@@ -153,14 +157,15 @@ def tell(error, thing):
     sys.unraisablehook(Unraisable((type(error), error, error.__traceback__, None, thing)))
 
 
-# Whose objects go without a trace.
+# Whose objects go without a trace: the common ones, so as not to look at each.
 PLAIN = {
     object, type, int, float, complex, str, bytes, dict, frozenset, list, set, tuple, property, staticmethod, classmethod,
     types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.ModuleType, types.CellType, types.MappingProxyType,
     types.WrapperDescriptorType, types.MethodWrapperType, types.MethodDescriptorType, types.GetSetDescriptorType,
     types.MemberDescriptorType,
 }
-HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+WEAK = {weak_reference, ProxyType, CallableProxyType}
+NO_METACLASS = {type}
 
 
 @unseen
@@ -172,29 +177,36 @@ def is_plain():
     What the zygote has made is frozen and not among them.
     """
     objects = gc.get_objects()
-    kinds = [type(thing) for thing in objects]
-    if any(type(kind) is not type for kind in kinds):
+    kinds = list(map(type, objects))
+    if set(map(type, kinds)) != NO_METACLASS:
         return False  # a metaclass may have a say in what follows
     classes = set(kinds)
     if type in classes:
         classes.update(thing for thing in objects if type(thing) is type)
     if weak_reference in classes:
         # Every class holds one on each that is derived from it.
-        if any(type(thing) is weak_reference and thing.__callback__ is not None for thing in objects):
+        if any(type(thing) is weak_reference and calls_back(thing.__callback__) for thing in objects):
             return False
         classes.remove(weak_reference)
+    classes -= PLAIN
     return all(map(is_plain_class, classes))
 
 
 @unseen
+def calls_back(callback):
+    """Whether a weak reference's callback can be told. Those of the abstract classes' caches, by a function of C, cannot."""
+    return callback is not None and not (type(callback) is types.BuiltinFunctionType and callback.__name__ == "_destroy")
+
+
+@unseen
 def is_plain_class(thing):
-    """Whether a class is one of those, or was made by a plain `class` statement upon them and has no finalizer."""
+    """Whether neither a class nor one that it is derived from has a finalizer, which those in C show as `__del__` too, or refers
+    weakly to others, whom it may call."""
     if thing in PLAIN:
         return True
-    if type(thing) is not type or "__del__" in thing.__dict__:
+    if type(thing) is not type or thing in WEAK or "__del__" in thing.__dict__:
         return False
-    is_known = thing.__flags__ & HEAP_TYPE or issubclass(thing, BaseException)
-    return bool(is_known) and all(map(is_plain_class, thing.__bases__))
+    return all(map(is_plain_class, thing.__bases__))
 
 
 @unseen
@@ -213,7 +225,7 @@ def end(status):
     written = flush(output)
     written &= flush(errors)
     if status != -signal.SIGINT and is_plain():
-        os._exit(status if written or status else 120)
+        leave(status if written or status else 120)
     if gc.isenabled():
         gc.collect()
     sys.last_type = sys.last_value = sys.last_traceback = None

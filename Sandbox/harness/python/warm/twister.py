@@ -19,24 +19,28 @@ libc.getrandom.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_uint]
 def draw_states(modules):
     """What to do in a child for each of these modules, by name: their own seed() where a generator does not look as it should."""
     ways = {"random": (seed_plain, place_of_plain), "numpy.random.mtrand": (seed_numpy, place_of_numpy)}
-    return {name: drawer(modules[name], *ways[name]) for name in ways if name in modules}
+    return {name: way_to_draw(modules[name], *ways[name]) for name in ways if name in modules}
 
 
-def drawer(module, seed, place_of):
+class Draw:
+    """Draws the words of one state: where a child is told to, or with the calls that it makes first of all (cell.py)."""
+
+    def __init__(self, state):
+        self.place = state + 4, 4 * (WORDS - 1)
+
+    def __call__(self, module):
+        address, count = self.place
+        if libc.getrandom(address, count, 0) != count:
+            ctypes.memmove(address, os.urandom(count), count)
+
+
+def way_to_draw(module, seed, place_of):
     seed(module)
     try:
         address = place_of(module)
     except (AttributeError, LookupError, TypeError, ValueError, struct.error):
         address = None
-    if address is None:
-        return seed
-    rest, count = address + 4, 4 * (WORDS - 1)
-
-    def draw(module):
-        if libc.getrandom(rest, count, 0) != count:
-            ctypes.memmove(rest, os.urandom(count), count)
-
-    return draw
+    return seed if address is None else Draw(address)
 
 
 def holds(address, words):

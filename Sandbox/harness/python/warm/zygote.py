@@ -29,10 +29,14 @@ class Zygote:
         self.messages = {}
         self.folder = os.path.realpath(settings["work"])
         self.script = None  # of the last run
+        self.take = self.cell.compiled.taker()
+        script.leave = self.cell.leave
         self.depth = find_depth()
         # The last pool first: what C code asks for is seen only where it was not there yet (library.py).
         library.load(reversed(settings["modules"]))
-        library.when_revealed.update(twister.draw_states(sys.modules))
+        ways = twister.draw_states(sys.modules)
+        library.when_revealed.update(ways)
+        library.states = {name: way.place for name, way in ways.items() if isinstance(way, twister.Draw)}
         self.harness_folder = settings.get("worker")
         if self.harness_folder:
             self.harness_path = self.load_harness()
@@ -96,12 +100,13 @@ class Zygote:
             home, source = extra[: self.cell.extra], extra[self.cell.extra :]
             if source and self.compiler:
                 code = self.compiler.ask(self.script, source[0])
-        self.cell.prepare(message["cpu"], standard, listener, home, code)
+        laid = message["cpu"], standard, listener, home, code
+        self.cell.prepare(*laid, self.library.draws)
         joined = self.cell.join(home)
         if joined:
             child = self.cell.make_child()
             if child == 0:
-                self.become(message, bool(code))
+                self.become(message, *self.starting(message, bool(code)))
         for descriptor in descriptors + code:
             os.close(descriptor)
         if joined:
@@ -109,6 +114,7 @@ class Zygote:
         self.rounds.reply()
         if self.cell.fork is None or not joined or not self.expect_next(message, source, code):
             return self.rounds.receive()
+        self.cell.prepare(*laid, self.library.draws)
         return self.repeat(message, Run(data, *map(tuple, (descriptors, home, source, code)), self.script, self.answer()))
 
     def expect_next(self, message, source, code):
@@ -130,9 +136,13 @@ class Zygote:
         if message["role"] == "script":
             # Anew: a `__main__` that is frozen keeps what the program puts into it.
             self.script = script.prepare(self.folder, message["entry"], self.script)
-        where, error = self.rounds.perform()
-        if where == 0:
-            self.become(message, bool(run.code))
+        # Looked up now: in the child each look would copy a page.
+        become, starting = self.become, self.starting(message, bool(run.code))
+        perform, address, count = self.cell.perform, self.rounds.round.address, self.rounds.round.count
+        result = perform(address, count, None)
+        if not result:
+            become(message, *starting)
+        where, error = result >> 32, result & 0xFFFFFFFF
         if where < FIRST:
             self.cell.give_up(where, error)
         return self.rounds.go_on(run, self.compiler, where, error)
@@ -146,15 +156,23 @@ class Zygote:
             self.messages[data] = message
         return self.messages[data]
 
+    def starting(self, message, is_compiled):
+        """What `become` takes: how to get at the compiled program; what is to be done of what is done ahead; how many calls a script
+        has."""
+        take = self.take if is_compiled else None
+        follow = self.library.follow if self.library.led else None
+        # A script's first frame has the whole limit; between its start and there are four calls of ours.
+        return take, follow, self.depth, sys.getrecursionlimit() + 3
+
     @unseen
-    def become(self, message, is_compiled):
-        first, code = self.cell.compiled.take() if is_compiled else ((), None)
-        self.library.follow(first)
+    def become(self, message, take, follow, depth, limit):
+        first, code = take() if take else ((), None)
+        if follow:
+            follow(first, message["alone"])
         if message["role"] == "worker":
             self.work()
-        if self.depth is not None:
-            # A script's first frame has the whole limit; between here and there are four calls of ours.
-            self.depth.value = sys.getrecursionlimit() + 3
+        if depth is not None:
+            depth.value = limit
         script.run(message["entry"], code)
 
     def work(self):
