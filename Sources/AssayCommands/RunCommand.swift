@@ -55,12 +55,12 @@ struct RunCommand: ParsableCommand {
       threads: workshopOptions.threads,
       next: { interruption.isRequested ? nil : try source.next() },
       tools: { workshop.sandbox.makeLane() },
-      work: { job, lane in try job.run(in: lane, compiler: workshop.compiler) },
-      emit: { record in
-        var record = record
+      work: { job, lane in
+        var record = try job.run(in: lane, compiler: workshop.compiler)
         if noUsage { record.usage = nil }
-        try output.write(lines.line(record))
-      })
+        return lines.line(run: record)
+      },
+      emit: { try output.write($0) })
     try output.finish()
     try interruption.check(done: nil)
   }

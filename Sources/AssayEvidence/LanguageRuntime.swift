@@ -50,7 +50,9 @@ package struct LanguageRuntime: Sendable, Equatable {
     package func filled(entry: String) -> [String] {
       // A file named like an option must not become one.
       let entry = entry.hasPrefix("-") ? "./" + entry : entry
-      return argv.map { $0.replacing("{entry}", with: entry) }
+      return argv.map {
+        $0 == "{entry}" ? entry : $0.utf8.contains(UInt8(ascii: "{")) ? $0.replacing("{entry}", with: entry) : $0
+      }
     }
   }
 

@@ -7,6 +7,8 @@ package struct WarmStart: Sendable, Equatable {
   private let imports: [String]
   /// Lightest first. Each has the modules of the first as well.
   private let pools: [Pool]
+  /// What any of them has.
+  private let tops: Set<String>
 
   package struct Pool: Sendable, Equatable {
     package var script: Zygote
@@ -24,12 +26,13 @@ package struct WarmStart: Sendable, Equatable {
   package init(imports: [String], pools: [Pool]) {
     self.imports = imports
     self.pools = pools
+    tops = pools.reduce(into: []) { $0.formUnion($1.tops) }
   }
 
   /// How to run these files warm: by the first pool that has all modules they name of those that any pool has.
   package func run(_ files: [PlannedFile], entry: String, role: WarmRun.Role) -> WarmRun? {
     let named = files.reduce(into: Set<String>()) { $0.formUnion(modules(namedIn: $1.contents)) }
-    let known = named.intersection(pools.reduce(into: Set()) { $0.formUnion($1.tops) })
+    let known = named.intersection(tops)
     let pool = pools.first { known.isSubset(of: $0.tops) } ?? pools.last { !known.isDisjoint(with: $0.tops) }
     let zygote = role == .script ? pool?.script : pool?.worker
     return zygote.map { WarmRun($0, role: role, entry: entry) }

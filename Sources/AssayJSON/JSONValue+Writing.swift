@@ -58,6 +58,8 @@ extension JSONValue {
     case UInt8(ascii: "\n"): return Array("\\n".utf8)
     case UInt8(ascii: "\r"): return Array("\\r".utf8)
     case UInt8(ascii: "\t"): return Array("\\t".utf8)
+    case 0x08: return Array("\\b".utf8)
+    case 0x0C: return Array("\\f".utf8)
     default:
       let digits = Array("0123456789abcdef".utf8)
       return Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]

@@ -23,15 +23,17 @@ package struct Usage: Codable, Sendable, Equatable {
   }
 
   package func encode(to encoder: any Encoder) throws {
-    func micro(_ seconds: Double) -> Double { (seconds * 1e6).rounded() / 1e6 }
     var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(micro(cpuSeconds), forKey: .cpuSeconds)
-    try values.encode(micro(wallSeconds), forKey: .wallSeconds)
+    try values.encode(Self.micro(cpuSeconds), forKey: .cpuSeconds)
+    try values.encode(Self.micro(wallSeconds), forKey: .wallSeconds)
     try values.encode(peakMemoryBytes, forKey: .peakMemoryBytes)
     try values.encode(processes, forKey: .processes)
     try values.encode(diskBytes, forKey: .diskBytes)
     try values.encode(outputBytes, forKey: .outputBytes)
   }
+
+  /// Seconds as they are written: to the microsecond.
+  package static func micro(_ seconds: Double) -> Double { (seconds * 1e6).rounded() / 1e6 }
 
   /// Adds the costs of another run; peaks are kept as peaks.
   package mutating func add(_ other: Usage) {

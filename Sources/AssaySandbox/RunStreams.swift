@@ -83,16 +83,18 @@ struct RunStreams {
     var seen = 0
     // At most 16 MiB a visit, so that a flood can't keep the loop from looking at the clock.
     for _ in 0..<256 {
-      var buffer = [UInt8](repeating: 0, count: 65536)
-      let got = Glibc.read(stream.number, &buffer, buffer.count)
-      if got < 0 && errno == EINTR { continue }
-      if got < 0 && errno == EAGAIN { return seen }
+      // Not an array, which would first be filled with zeros: most reads find nothing.
+      let got = withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 16) { buffer in
+        let got = Glibc.read(stream.number, buffer.baseAddress, buffer.count)
+        if got > 0 { data.append(contentsOf: buffer[..<max(0, min(got, room - seen))]) }
+        return got < 0 ? Int(-errno) : got
+      }
+      if got == Int(-EINTR) { continue }
+      if got == Int(-EAGAIN) { return seen }
       guard got > 0 else {
         stream.close()
         return seen
       }
-      let keep = max(0, min(got, room - seen))
-      data.append(contentsOf: buffer[..<keep])
       seen += got
       if seen > room { return seen }
     }

@@ -1,5 +1,5 @@
-package import AssayExtract
 import AssayJSON
+package import AssaySandbox
 import Foundation
 
 /// Reads the lines of `assay extract`: the programs of one record at a time.
@@ -8,6 +8,13 @@ package struct ExtractedReader {
     package var id: String
     package var program: Program?
     package var absence: String?
+  }
+
+  /// What of a program it takes to run it.
+  package struct Program: Sendable {
+    package var language: String
+    package var entry: String
+    package var files: [PlannedFile]
   }
 
   private var files: [String]
@@ -40,28 +47,30 @@ package struct ExtractedReader {
   }
 
   private func entries(_ bytes: [UInt8], _ file: String, _ line: Int) throws(InputError) -> [Entry] {
+    let value: JSONValue
     do {
-      // Our own reader first: it can say where a text is malformed.
-      _ = try JSONReader.read(bytes)
+      value = try JSONReader.read(bytes)
     } catch {
       throw InputError(file: file, line: line, column: error.column, message: error.message)
     }
     do {
-      let record = try JSONDecoder().decode(Extracted.self, from: Data(bytes))
-      return record.responses.map { Entry(id: $0.id, program: $0.program, absence: $0.absence) }
+      return try JSONFields(value).objects("responses") { answer throws(JSONFields.Mismatch) in
+        Entry(
+          id: try answer.text("id"), program: try answer.optionalObject("program").map(Self.program),
+          absence: try answer.optionalText("absence"))
+      }
     } catch {
       throw InputError(
-        file: file, line: line, message: "this is no line of assay extract ({id, responses: [{id, program}]})"
+        file: file, line: line, message: "this is no line of assay extract ({id, responses: [{id, program}]}): \(error)"
       )
     }
   }
 
-  private struct Extracted: Decodable {
-    struct Answer: Decodable {
-      var id: String
-      var program: Program?
-      var absence: String?
-    }
-    var responses: [Answer]
+  private static func program(_ fields: JSONFields) throws(JSONFields.Mismatch) -> Program {
+    Program(
+      language: try fields.text("language"), entry: try fields.text("entry"),
+      files: try fields.objects("files") { file throws(JSONFields.Mismatch) in
+        PlannedFile(path: try file.text("path"), contents: Data(try file.text("text").utf8))
+      })
   }
 }

@@ -65,7 +65,7 @@ package final class ProgramSource {
       let absence = workshop.runtimes[found.language]?.absence
       return refused(program.id, absence ?? "there is no language definition for \(found.language)")
     }
-    let files = found.plannedFiles
+    let files = found.files
     if let bad = files.first(where: { !PlannedFile.isSafe(path: $0.path) }) {
       return refused(program.id, "'\(bad.path)' is not a path inside the work folder")
     }
