@@ -52,6 +52,40 @@ import Testing
     #expect(found.isEmpty, "\(found)")
   }
 
+  /// Of any form of condition, those whose bits lie apart included.
+  @Test func answersAsOtherPoliciesSay() throws {
+    let names = try needNames()
+    let conditions: [(UInt64?, [UInt64], String?)] = [
+      (nil, [], "ENOSYS"), (nil, [0], nil), (nil, [0xffff_ffff], "EINVAL"), (nil, [3, 4, 5, 6, 7, 8], "ENOTTY"),
+      (0xf0f, [1, 2, 0x101], nil), (0xf0f, [1, 2, 0x101], "EACCES"), (0xff_ffff_ffff, [7, 9], "EINVAL"),
+      (0x8000_0001, [0x8000_0000], "EINVAL"), (0xffff_ffff_ffff_ffff, [1], nil), (0x3, [1, 3], "ENOSYS"),
+    ]
+    for (mask, values, otherwise) in conditions {
+      var changed = policy
+      for place in changed.conditional.indices where ["ioctl", "prctl"].contains(changed.conditional[place].call) {
+        changed.conditional[place].mask = mask
+        changed.conditional[place].oneOf = values
+        changed.conditional[place].otherwise = otherwise
+      }
+      let program = try SeccompFilter(changed, pretends: true).program
+      let found = try differences(program, PolicyReading(changed, pretends: true, names: names), most: 3)
+      #expect(found.isEmpty, "\(mask ?? 0) \(values): \(found)")
+    }
+  }
+
+  /// A third of what libseccomp makes of it.
+  @Test func theProgramIsShort() throws {
+    let program = try SeccompFilter(policy, pretends: true).program
+    #expect(program.count / 8 <= 220, "\(program.count / 8) instructions")
+  }
+
+  /// What it does not know is left as it is.
+  @Test func aProgramOfAnotherFormIsKept() {
+    let odd = Data([0x61, 0, 0, 0, 0, 0, 0, 0, 0x06, 0, 0, 0, 0, 0, 0xff, 0x7f])
+    #expect(ShortenedFilter.shortened(odd) == odd)
+    #expect(ShortenedFilter.shortened(Data()) == Data())
+  }
+
   /// The control: what one word of the policy changes is seen.
   @Test func seesEveryKindOfMistake() throws {
     let names = try needNames()
@@ -96,13 +130,15 @@ import Testing
     #expect(program.count / 8 <= 4096 && program.count <= 32 << 10, "\(program.count / 8) instructions")
   }
 
-  @Test func complementsAreExact() {
+  @Test func rulesAreExact() {
     for mask in [0xf, 0x18, 0xf0f, 0x1_0000_0001] as [UInt64] {
       for values in [[], [0], [1], [0, 1], [8], [0x10, 0x18], [3, 5, 0xe]] as [[UInt64]] {
         let values = Set(values.map { $0 & mask }).sorted()
         let rules = ArgumentRule.complement(of: values, mask: mask)
         for argument in (0..<0x1000).flatMap({ [UInt64($0), UInt64($0) << 32 | UInt64($0)] }) {
           let matching = rules.filter { argument & $0.mask == $0.value }.count
+          let own = ArgumentRule.matching(values, mask: mask).filter { argument & $0.mask == $0.value }.count
+          #expect(own == 1 - matching, "\(argument) of \(values) under \(mask)")
           #expect(matching == (values.contains(argument & mask) ? 0 : 1), "\(argument) of \(values) under \(mask)")
         }
       }

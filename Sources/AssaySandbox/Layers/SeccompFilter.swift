@@ -45,7 +45,7 @@ struct SeccompFilter: Sendable {
       for name in names { try Self.add(context, Self.errno(try Self.number(ofError: error)), name) }
     }
     for condition in syscalls.conditional { try Self.add(context, condition) }
-    program = try Self.export(context)
+    program = ShortenedFilter.shortened(try Self.export(context))
   }
 
   /// Whether the kernel takes this filter.

@@ -122,9 +122,6 @@ class Cell:
         if libc.mprotect(ctypes.c_void_p(address), mmap.PAGESIZE, mmap.PROT_READ | mmap.PROT_EXEC) != 0:
             raise OSError(ctypes.get_errno(), "mprotect")
         self.perform = ctypes.PYFUNCTYPE(ctypes.c_uint64, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_void_p)(address)
-        self.exit = Calls()
-        self.exit.add(NONE, "exit_group", 0)
-        self.exit.finish()
         self.fork = None  # of `find_fork`, once all modules are imported
 
     def prepare_letter(self):
@@ -200,11 +197,19 @@ class Cell:
             self.give_up(result >> 32, result & NO_CHILD)
         return result
 
-    def leave(self, status):
-        """Ends the process. The C library's own function would first have to be found by its name, in pages of which each is missing."""
-        if status == 0:
-            self.perform(self.exit.address, self.exit.count, None)
-        os._exit(status)
+    def leaver(self):
+        """A function that ends the process. The C library's own would first have to be found by its name, in pages of which each is
+        missing."""
+        self.exit = Calls()
+        self.exit.add(NONE, "exit_group", 0)
+        self.exit.finish()
+
+        def leave(status, perform=self.perform, address=self.exit.address):
+            if status == 0:
+                perform(address, 1, None)
+            os._exit(status)
+
+        return leave
 
     def give_up(self, step, error):
         self.note_failure(step, error)

@@ -181,13 +181,14 @@ def is_plain():
     if set(map(type, kinds)) != NO_METACLASS:
         return False  # a metaclass may have a say in what follows
     classes = set(kinds)
-    if type in classes:
-        classes.update(thing for thing in objects if type(thing) is type)
-    if weak_reference in classes:
-        # Every class holds one on each that is derived from it.
-        if any(type(thing) is weak_reference and calls_back(thing.__callback__) for thing in objects):
-            return False
-        classes.remove(weak_reference)
+    if type in classes or weak_reference in classes:
+        for thing in objects:
+            kind = type(thing)
+            if kind is type:
+                classes.add(thing)
+            elif kind is weak_reference and calls_back(thing.__callback__):
+                return False  # every class holds one on each that is derived from it, which does not
+    classes.discard(weak_reference)
     classes -= PLAIN
     return all(map(is_plain_class, classes))
 

@@ -30,7 +30,7 @@ class Zygote:
         self.folder = os.path.realpath(settings["work"])
         self.script = None  # of the last run
         self.take = self.cell.compiled.taker()
-        script.leave = self.cell.leave
+        script.leave = self.cell.leaver()
         self.depth = find_depth()
         # The last pool first: what C code asks for is seen only where it was not there yet (library.py).
         library.load(reversed(settings["modules"]))
@@ -137,11 +137,11 @@ class Zygote:
             # Anew: a `__main__` that is frozen keeps what the program puts into it.
             self.script = script.prepare(self.folder, message["entry"], self.script)
         # Looked up now: in the child each look would copy a page.
-        become, starting = self.become, self.starting(message, bool(run.code))
+        become, (take, follow, depth, limit) = self.become, self.starting(message, bool(run.code))
         perform, address, count = self.cell.perform, self.rounds.round.address, self.rounds.round.count
         result = perform(address, count, None)
         if not result:
-            become(message, *starting)
+            become(message, take, follow, depth, limit)
         where, error = result >> 32, result & 0xFFFFFFFF
         if where < FIRST:
             self.cell.give_up(where, error)
