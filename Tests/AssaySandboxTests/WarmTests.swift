@@ -175,6 +175,12 @@ import Testing
         alike + "print(threading.main_thread().native_id == __import__('os').getpid(), threading.active_count())\n", []
       ),
       (alike + "t = threading.Thread(target=print, args=('in it',)); t.start(); t.join()\n", []),
+      // The child of a fork draws a state of its own.
+      (
+        alike
+          + "import os\nr, w = os.pipe()\nif os.fork() == 0: os.write(w, str(random.random()).encode()); os._exit(0)\n"
+          + "os.wait(); print(os.read(r, 99).decode() == str(random.random()))\n", []
+      ),
       (
         alike
           + "import os\nif os.fork() == 0: print(threading.main_thread().is_alive(), flush=True); os._exit(0)\nos.wait()",
