@@ -52,7 +52,9 @@ struct LaunchRequest {
     header.rlimits = append(values)
   }
 
-  mutating func set(affinity: Affinity) { header.affinity = append(affinity.mask) }
+  mutating func set(affinity: Affinity?) {
+    if let affinity { header.affinity = append(affinity.mask) }
+  }
 
   mutating func set(mounts: [Mount]) {
     let values = mounts.map { mount -> assay_mount in

@@ -37,7 +37,7 @@ final class Launcher: RunEndpoint {
     group?.prepare(plan.limits)
     var request = setup.request(
       for: plan, identity: identity, workFolder: workFolder, listens: descriptors.listener != nil)
-    if let affinity { request.set(affinity: affinity) }
+    request.set(affinity: affinity)
     if descriptors.outputs != nil { request.set(outputs: plan.outputs, bytes: plan.limits.diskBytes) }
     try request.send(to: socket.number, descriptors)
   }

@@ -146,6 +146,13 @@ static int be_home(void *argument) {
   reap_orphans();
 }
 
+/// Whether the home's first process has ended. It is not reaped.
+static int has_ended(const home *place) {
+  siginfo_t ended = {.si_pid = 0};
+  waitid(P_PID, (id_t)place->init, &ended, WEXITED | WNOHANG | WNOWAIT | __WALL);
+  return ended.si_pid == place->init;
+}
+
 /// Waits until the home has spoken. False when it ended without a word, or hangs.
 static int has_spoken(const cage *self, const home *place) {
   struct pollfd wait = {self->reports[0], POLLIN, 0};
@@ -154,9 +161,7 @@ static int has_spoken(const cage *self, const home *place) {
     int ready = ppoll(&wait, 1, &patience, &self->waiting_mask);
     if (asked_to_end) _exit(0);
     if (ready >= 0) return ready > 0;
-    siginfo_t ended = {.si_pid = 0};
-    waitid(P_PID, (id_t)place->init, &ended, WEXITED | WNOHANG | WNOWAIT | __WALL);
-    if (ended.si_pid == place->init) return poll(&wait, 1, 0) > 0;
+    if (has_ended(place)) return poll(&wait, 1, 0) > 0;
   }
 }
 
@@ -243,9 +248,7 @@ static int take_home(cage *self, const assay_warm_request *request, home *place,
   *place = self->spare;
   self->spare = no_home;
   if (place->init > 0) {
-    siginfo_t ended = {.si_pid = 0};
-    waitid(P_PID, (id_t)place->init, &ended, WEXITED | WNOHANG | WNOWAIT | __WALL);
-    if (!ended.si_pid && place->tmpfs_bytes == request->tmpfs_bytes && place->tmpfs_inodes == request->tmpfs_inodes) {
+    if (!has_ended(place) && place->tmpfs_bytes == request->tmpfs_bytes && place->tmpfs_inodes == request->tmpfs_inodes) {
       // Its folders are as old as the run.
       utimensat(place->temporary, "", NULL, AT_EMPTY_PATH);
       utimensat(place->work, "", NULL, AT_EMPTY_PATH);

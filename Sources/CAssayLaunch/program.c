@@ -133,7 +133,7 @@ static void apply_rlimits(const assay_job *job) {
 /// A refusal is tolerated: it is no protection.
 static void apply_affinity(const assay_job *job) {
   assay_section affinity = job->header->affinity;
-  if (affinity.count) syscall(SYS_sched_setaffinity, 0, affinity.count, assay_elements(job, affinity));
+  if (affinity.count) assay_set_affinity(assay_elements(job, affinity), (int)affinity.count);
 }
 
 /// Fills `argv` and `envp` with pointers into the request.

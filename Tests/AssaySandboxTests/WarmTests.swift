@@ -93,11 +93,11 @@ import Testing
   }
 
   /// Where lanes keep to a processor each, their zygotes do too; what runs is free to use all, however it was started.
-  @Test(arguments: modes) func programsAreNotKeptOnTheirLanesProcessor(namespaces: Bool) throws {
+  @Test(arguments: modes) func programsAreNotKeptOnTheirLanesProcessor(namespaces: Bool) async throws {
     guard let processors = Affinity.ofProcess?.processors, processors.count > 1 else {
       try Test.cancel("one processor")
     }
-    let seen = try Self.onItsOwnThread {
+    let seen = try await Waiting.run("programs of a lane that keeps to a processor") {
       Affinity.keepThread(1, of: processors.count)
       let sandbox = try Self.sandbox(namespaces: namespaces)
       let zygote = Self.zygote(sandbox)
@@ -112,17 +112,6 @@ import Testing
     }
     #expect(seen.0 == Array(repeating: "\(processors)\n", count: 3))
     #expect(seen.1 == Array(repeating: "Cpus_allowed_list:\t\(processors[1])", count: 2))
-  }
-
-  private static func onItsOwnThread<Output>(_ body: @escaping @Sendable () throws -> sending Output) throws -> Output {
-    nonisolated(unsafe) var result: Result<Output, any Error>?
-    let done = DispatchSemaphore(value: 0)
-    Thread.detachNewThread {
-      result = Result { try body() }
-      done.signal()
-    }
-    done.wait()
-    return try #require(result).get()
   }
 
   /// Runs that are like the last one take a shorter way through the zygote than others.

@@ -7,33 +7,26 @@ struct ArgumentRule: Equatable {
   var mask: UInt64
   var value: UInt64
 
-  /// Rules that together match exactly `values` under `mask`. A run of values that differ in their last bits alone is one rule: the
-  /// kernel compiles the filter anew for every program, and the time goes by its length.
-  static func matching(_ values: [UInt64], mask: UInt64) -> [ArgumentRule] { rules(values, mask).matching }
-
   /// Rules that together match exactly what none of `values` matches under `mask`.
-  static func complement(of values: [UInt64], mask: UInt64) -> [ArgumentRule] { rules(values, mask).others }
-
-  /// Walks the bits of the mask from the highest: where no value goes on with a bit, or all do that there can be, that beginning is a
-  /// rule of its own. So the rules are disjoint, and there are at most as many as values times bits.
-  private static func rules(_ values: [UInt64], _ mask: UInt64) -> (matching: [ArgumentRule], others: [ArgumentRule]) {
+  ///
+  /// Walks the bits of the mask from the highest: where no value goes on with a bit, that beginning is a rule of its own.
+  /// So the rules are disjoint, and there are at most as many as values times bits.
+  static func complement(of values: [UInt64], mask: UInt64) -> [ArgumentRule] {
     let bits = (0..<64).reversed().map { UInt64(1) << UInt64($0) }.filter { mask & $0 != 0 }
-    var matching: [ArgumentRule] = []
-    var others: [ArgumentRule] = []
-    func walk(_ values: Set<UInt64>, _ bits: ArraySlice<UInt64>, _ seen: ArgumentRule) {
-      if values.isEmpty {
-        others.append(seen)
-      } else if bits.count < 63, values.count == 1 << bits.count {
-        matching.append(seen)
-      } else if let bit = bits.first {
-        for side in [0, bit] {
-          walk(
-            values.filter { $0 & bit == side }, bits.dropFirst(),
-            ArgumentRule(mask: seen.mask | bit, value: seen.value | side))
+    var rules: [ArgumentRule] = []
+    func walk(_ values: [UInt64], _ bits: ArraySlice<UInt64>, _ seen: ArgumentRule) {
+      guard let bit = bits.first else { return }
+      for side in [0, bit] {
+        let next = ArgumentRule(mask: seen.mask | bit, value: seen.value | side)
+        let left = values.filter { $0 & bit == side }
+        if left.isEmpty {
+          rules.append(next)
+        } else {
+          walk(left, bits.dropFirst(), next)
         }
       }
     }
-    walk(Set(values.map { $0 & mask }), bits[...], ArgumentRule(mask: 0, value: 0))
-    return (matching, others)
+    walk(values, bits[...], ArgumentRule(mask: 0, value: 0))
+    return rules
   }
 }

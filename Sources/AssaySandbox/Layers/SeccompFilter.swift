@@ -82,12 +82,13 @@ struct SeccompFilter: Sendable {
       throw SandboxError(.badPolicy, "\(signalAction) has a condition of its own; name it under 'allow'")
     }
     let mask = condition.mask ?? 0xffff_ffff
-    try add(
-      context, allow, condition.call, condition.argument, ArgumentRule.matching(condition.oneOf, mask: mask))
+    let allowed = Set(condition.oneOf.map { $0 & mask }).sorted()
+    let rules = allowed.map { ArgumentRule(mask: mask, value: $0) }
+    try add(context, allow, condition.call, condition.argument, rules)
     guard let otherwise = condition.otherwise else { return }
     try add(
       context, errno(try number(ofError: otherwise)), condition.call, condition.argument,
-      ArgumentRule.complement(of: condition.oneOf, mask: mask))
+      ArgumentRule.complement(of: allowed, mask: mask))
   }
 
   private static func add(

@@ -36,7 +36,7 @@ final class Cage: RunEndpoint {
     let control = try makeSocketPair(SOCK_SEQPACKET)
     let input = try AnonymousFile.holding(
       setup.settings(
-        for: zygote, workFolder: workFolder, staysOn: launcher.affinity.flatMap { _ in Affinity.ofThread }),
+        for: zygote, workFolder: workFolder, staysOn: launcher.affinity == nil ? nil : Affinity.ofThread),
       name: "settings")
     let output = try makePipe()
     let errors = try makePipe()
@@ -44,7 +44,7 @@ final class Cage: RunEndpoint {
     socket = control.ours
     processes = (launcher.pid, [])
     var request = setup.cageRequest(for: zygote, limits: limits, identity: identity, workFolder: workFolder)
-    if let affinity = launcher.affinity { request.set(affinity: affinity) }
+    request.set(affinity: launcher.affinity)
     try request.send(
       to: launcher.socket.number,
       RunDescriptors(

@@ -25,9 +25,9 @@ class Library:
         self.importing = []
         # Imports that are done ahead, for which script, and the modules that they have put in place.
         self.wanted, self.led, self.led_for, self.put, self.to_begin, self.draws = (), (), None, [], [], []
-        # What is done with a module as it is revealed, by name; in place of what it does itself after a fork.
+        # What is done with a module as it is revealed, by name; in place of what it does itself after a fork. What has a `place`, an
+        # address and how many bytes, draws these.
         self.when_revealed = {"threading": _own_thread, "gc": _thaw}
-        self.states = {}  # what a module wants drawn: an address, and how many bytes
         self.plain_import = builtins.__import__
 
     # MARK: - Importing
@@ -213,8 +213,8 @@ class Library:
         # Not all of them: to look at a module costs a page.
         for part, module in self.put:
             instead = self.when_revealed.get(part)
-            if part in self.states:
-                self.draws.append(self.states[part])
+            if hasattr(instead, "place"):
+                self.draws.append(instead.place)
                 instead = _nothing if part in self.handlers else None
             if instead is not None or part in self.handlers:
                 self.to_begin.append((part, module, instead))

@@ -34,9 +34,7 @@ class Zygote:
         self.depth = find_depth()
         # The last pool first: what C code asks for is seen only where it was not there yet (library.py).
         library.load(reversed(settings["modules"]))
-        ways = twister.draw_states(sys.modules)
-        library.when_revealed.update(ways)
-        library.states = {name: way.place for name, way in ways.items() if isinstance(way, twister.Draw)}
+        library.when_revealed.update(twister.draw_states(sys.modules))
         self.harness_folder = settings.get("worker")
         if self.harness_folder:
             self.harness_path = self.load_harness()
