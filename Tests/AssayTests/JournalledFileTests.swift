@@ -92,6 +92,17 @@ import Testing
     }
   }
 
+  /// As a process that was forked meanwhile has one, until it closes what it inherited.
+  @Test func givesItsLockUpWhileACopyOfItsDescriptorIsOpen() throws {
+    var file: AppendedFile? = try AppendedFile(path: path, isExclusive: true)
+    let copy = dup(try #require(file).descriptor)
+    defer { close(copy) }
+    // The control: until then nobody else gets it.
+    #expect(throws: OutputError.self) { try AppendedFile(path: path, isExclusive: true) }
+    file = nil
+    _ = try AppendedFile(path: path, isExclusive: true)
+  }
+
   /// A bit that has changed on the disk is not carried into the result.
   @Test func dropsALineThatIsNotWhatWasWritten() throws {
     try write(upTo: 10)

@@ -34,7 +34,11 @@ final class AppendedFile {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A process that was forked meanwhile may have the descriptor still, and with it the lock.
+    _ = flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   func append(_ data: Data) throws(OutputError) {
     var rest = data[...]
